@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "shared/base/result.h"
+#include "shared/storage/rootpaths.h"
+
+#include <QJsonObject>
+#include <QObject>
+#include <QProcess>
+#include <QStringList>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace dormouse {
+
+/// One way of starting an absent agent: a program by absolute path and its arguments.
+struct Launcher {
+    QString name; ///< for people: "systemd", "launchd", "started directly"
+    QString program;
+    QStringList arguments;
+    bool detached = false; ///< the program is the agent itself
+
+    bool operator==(const Launcher &) const = default;
+};
+
+/// The ways that apply on this machine, best first: launchctl kickstart (label installed), systemctl --user start (unit installed), the agent binary
+/// beside the running program.
+[[nodiscard]] std::vector<Launcher> availableLaunchers(const RootPaths &paths);
+
+struct WakeOutcome {
+    bool awake = false;                 ///< `status` answered
+    QString way;                        ///< the launcher that worked, "already running"
+    QStringList failures;               ///< why earlier ways failed, one sentence each
+    std::optional<QJsonObject> status;  ///< the agent's first answer
+};
+
+/// Wakes an absent agent (control specification): writes wake.signal atomically, starts the agent by the first way that works, then asks for `status` until it
+/// answers, 10 s at most. Asynchronous; one use. Main thread.
+class AgentWaker : public QObject
+{
+    Q_OBJECT
+
+public:
+    AgentWaker(RootPaths paths, QString socketPath, std::vector<Launcher> launchers, QObject *parent = nullptr);
+    ~AgentWaker() override;
+    void start();
+
+Q_SIGNALS:
+    void finished(const dormouse::WakeOutcome &outcome);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace dormouse

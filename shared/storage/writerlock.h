@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/base/result.h"
+#include "shared/storage/rootpaths.h"
+
+#include <QLockFile>
+
+#include <memory>
+#include <optional>
+
+namespace dormouse {
+
+/// Who holds agent.lock, as it says itself. Observers read this; they never take a lock.
+struct LockHolder {
+    qint64 pid = 0;
+    QString host;
+    QString program;
+    bool alive = false; ///< on this host, and the process lives
+
+    bool operator==(const LockHolder &) const = default;
+};
+
+/// The single-writer lock of a root (files specification, "The lock: L2"): flock on .lifecycle.lock, which decides, then agent.lock,
+/// a QLockFile, which tells who it is. Held from start-up to exit; released by the destructor. Main thread.
+class WriterLock
+{
+public:
+    explicit WriterLock(RootPaths paths);
+    ~WriterLock();
+    WriterLock(const WriterLock &) = delete;
+    WriterLock &operator=(const WriterLock &) = delete;
+
+    /// One attempt, without waiting. Errors: Busy (the message names the holder), Refused, Io.
+    [[nodiscard]] Result<void> tryAcquire();
+    /// Attempts for `limit`, blocking (start-up only). Same errors.
+    [[nodiscard]] Result<void> acquire(Millis limit);
+    [[nodiscard]] bool isHeld() const { return m_descriptor >= 0; }
+    void release();
+
+private:
+    [[nodiscard]] Result<void> takeAgentLock();
+
+    RootPaths m_paths;
+    int m_descriptor = -1;
+    std::unique_ptr<QLockFile> m_agentLock;
+};
+
+/// Reads agent.lock; nothing when there is none or it says nothing usable.
+[[nodiscard]] std::optional<LockHolder> readLockHolder(const RootPaths &paths);
+
+} // namespace dormouse
