@@ -3,7 +3,7 @@
 
 #include "shared/base/clock.h"
 
-#include <QtTypes>
+#include <QtGlobal>
 
 namespace dormouse::defaults {
 

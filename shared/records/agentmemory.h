@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <compare>
 #include <optional>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct WrapperId {
     std::optional<qint64> startTime;
     QString uuid;
 
-    auto operator<=>(const WrapperId &) const = default;
+    std::strong_ordering operator<=>(const WrapperId &) const = default;
     bool operator==(const WrapperId &) const = default;
 };
 
@@ -62,7 +63,7 @@ struct Wish {
     WallTime since;
     QString reason;
     bool eligible = false;       ///< makes sleep eligible until the next presence, request or WAKE
-    std::vector<IgnoredWrapper> ignored;
+    std::vector<IgnoredWrapper> ignored; ///< sorted by PID
     QStringList ignoredLeases;
 
     bool operator==(const Wish &) const = default;

@@ -4,6 +4,7 @@
 #include "shared/records/logentry.h"
 
 #include <QMap>
+#include <QStringList>
 
 #include <optional>
 #include <vector>
@@ -28,13 +29,22 @@ struct HistoryTransition {
     bool operator==(const HistoryTransition &) const = default;
 };
 
+/// A suspend of the machine, as `system_resumed` told it. The states go on through it.
+struct HistorySuspend {
+    WallTime from;
+    WallTime to;
+
+    bool operator==(const HistorySuspend &) const = default;
+};
+
 /// What the event log tells of [since, until).
 struct History {
     std::vector<HistoryTransition> transitions; ///< oldest first
     std::vector<HistorySpan> spans;             ///< gapless, oldest first; empty before the first known moment
-    QMap<QString, Millis> timeIn;               ///< "WAKE" … "HIBERNATION", "not_running"
-    double savedGigabyteHours = 0;              ///< freed_bytes of each hibernation × its length
-    std::vector<Millis> wakeToReady;            ///< from a wake to the last service ready
+    std::vector<HistorySuspend> suspends;       ///< oldest first
+    QMap<QString, Millis> timeIn;               ///< "WAKE" … "HIBERNATION", "not_running": all five, sums of the spans
+    double savedGigabyteHours = 0;              ///< freed_bytes of each hibernation × its length inside the range
+    std::vector<Millis> wakeToReady;            ///< from a wake to the last service's first `service_ready` before the next state
 };
 
 /// Folds log entries (oldest first, may begin before `since`) into a History. Time after a hibernation exit is HIBERNATION until the next
@@ -48,15 +58,39 @@ public:
     [[nodiscard]] History finish(std::optional<State> current);
 
 private:
-    void moveTo(WallTime at, std::optional<State> state);
+    /// What is known of the agent while the log is read.
+    enum class Phase {
+        Unknown,    ///< nothing yet
+        Starting,   ///< it runs, but no entry has told its state yet
+        Running,
+        Hibernated, ///< it has told its exit; `agent_stopped` changes nothing any more
+        Stopped,
+    };
+
+    void addTransition(WallTime at, const LogEntry &entry);
+    void addHibernationExit(WallTime at, const LogEntry &entry);
+    void addStart(WallTime at, const LogEntry &entry);
+    void addStop(WallTime at);
+    void addServiceReady(WallTime at, const LogEntry &entry);
+    void addResume(WallTime at, const LogEntry &entry);
+    void settleStart(State state);
+    void pauseSaving(WallTime at);
+    void endSaving(WallTime at);
+    void closeWake();
+    void moveTo(WallTime at, Phase phase);
+    void appendSpan(WallTime from, WallTime to, std::optional<State> state);
 
     WallTime m_since;
     WallTime m_until;
-    std::optional<WallTime> m_from;  ///< begin of the open span
-    std::optional<State> m_state;
-    std::optional<double> m_freedBytes;
+    Phase m_phase = Phase::Unknown;
+    std::optional<State> m_state;           ///< the last one known; it outlives the process, as the record does
+    WallTime m_from;                        ///< begin of the open span
+    std::optional<WallTime> m_lastSeen;     ///< the last entry
+    std::optional<double> m_freedBytes;     ///< of the present hibernation
+    std::optional<WallTime> m_savingSince;
     std::optional<WallTime> m_wokeAt;
-    bool m_hibernated = false;
+    std::optional<WallTime> m_readyAt;
+    QStringList m_ready;                    ///< services that have become ready since m_wokeAt
     History m_history;
 };
 

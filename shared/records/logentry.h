@@ -32,6 +32,7 @@ inline constexpr QLatin1StringView kHibernationExit{"lifecycle_hibernation_exit"
 inline constexpr QLatin1StringView kAgentStarted{"agent_started"};
 inline constexpr QLatin1StringView kAgentStopped{"agent_stopped"};
 inline constexpr QLatin1StringView kSystemResumed{"system_resumed"};
+inline constexpr QLatin1StringView kServiceReady{"service_ready"};
 inline constexpr QLatin1StringView kFirstTurnExpired{"first_turn_pending_expired"};
 } // namespace logkind
 
