@@ -16,7 +16,8 @@ enum class Durability { Normal, Transition };
 /// Replaces `path` atomically: same-folder temporary (0600 from its creation), write, fsync, rename, fsync of the folder. On any error up
 /// to the rename the old file is intact and no temporary is left. Errors: Refused (symbolic link, FIFO, folder), Io with errno and the step that
 /// failed, NotDurable when it is in place but the folder's fsync failed. Thread: any; never two on the same path at once.
-[[nodiscard]] Result<void> writeAtomically(const QString &path, const QByteArray &bytes, Durability durability = Durability::Normal);
+[[nodiscard]] Result<void> writeAtomically(const QString &path, const QByteArray &bytes,
+                                           Durability durability = Durability::Normal);
 
 /// Reads a regular file whole. Never blocks on a FIFO and never follows a symbolic link. Errors: NotFound, Refused (not a regular
 /// file), TooLarge (over `maximum` bytes; nothing is read), Io.

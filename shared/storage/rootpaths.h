@@ -11,18 +11,18 @@ namespace dormouse {
 struct RootPaths {
     QString root;
 
-    [[nodiscard]] QString wrappers() const;       ///< wrappers/
-    [[nodiscard]] QString record() const;         ///< lifecycle_state.json
-    [[nodiscard]] QString lifecycleLock() const;  ///< .lifecycle.lock
-    [[nodiscard]] QString agentLock() const;      ///< agent.lock
-    [[nodiscard]] QString daemonState() const;    ///< .daemon-state.json
-    [[nodiscard]] QString memory() const;         ///< dormouse.json
-    [[nodiscard]] QString services() const;       ///< services.json
-    [[nodiscard]] QString wakeSignal() const;     ///< wake.signal
-    [[nodiscard]] QString logs() const;           ///< logs/
-    [[nodiscard]] QString configuration() const;  ///< dormouse.toml
-    [[nodiscard]] QString socket() const;         ///< agent.sock
-    [[nodiscard]] QString pythonLocked() const;   ///< .locked
+    [[nodiscard]] QString wrappers() const;      ///< wrappers/
+    [[nodiscard]] QString record() const;        ///< lifecycle_state.json
+    [[nodiscard]] QString lifecycleLock() const; ///< .lifecycle.lock
+    [[nodiscard]] QString agentLock() const;     ///< agent.lock
+    [[nodiscard]] QString daemonState() const;   ///< .daemon-state.json
+    [[nodiscard]] QString memory() const;        ///< dormouse.json
+    [[nodiscard]] QString services() const;      ///< services.json
+    [[nodiscard]] QString wakeSignal() const;    ///< wake.signal
+    [[nodiscard]] QString logs() const;          ///< logs/
+    [[nodiscard]] QString configuration() const; ///< dormouse.toml
+    [[nodiscard]] QString socket() const;        ///< agent.sock
+    [[nodiscard]] QString pythonLocked() const;  ///< .locked
 };
 
 /// `option` (--root) when not empty, else DORMOUSE_ROOT, else IAI_MCP_STORE, else ~/.iai-mcp. Absolute and cleaned; `~/` is expanded.

@@ -23,7 +23,8 @@ struct LockHolder {
 };
 
 /// The single-writer lock of a root (files specification, "The lock: L2"): flock on .lifecycle.lock, which decides, then agent.lock,
-/// a QLockFile, which tells who it is. Held from start-up to exit; released by the destructor. Main thread.
+/// a QLockFile, which tells who it is. Held from start-up to exit; released by the destructor. Main thread, and taken before any other thread
+/// exists: the umask is narrowed for an instant, since QLockFile would make its file readable to all.
 class WriterLock
 {
 public:
@@ -32,7 +33,8 @@ public:
     WriterLock(const WriterLock &) = delete;
     WriterLock &operator=(const WriterLock &) = delete;
 
-    /// One attempt, without waiting. Errors: Busy (the message names the holder), Refused, Io.
+    /// One attempt, without waiting. Errors: Busy (the message names the holder), Refused, Permission (somebody else's lock file), Io. With Busy nothing was
+    /// changed, but that a missing .lifecycle.lock was made.
     [[nodiscard]] Result<void> tryAcquire();
     /// Attempts for `limit`, blocking (start-up only). Same errors.
     [[nodiscard]] Result<void> acquire(Millis limit);
@@ -40,6 +42,7 @@ public:
     void release();
 
 private:
+    [[nodiscard]] Result<void> attempt();
     [[nodiscard]] Result<void> takeAgentLock();
 
     RootPaths m_paths;
