@@ -6,33 +6,37 @@
 #include "shared/presence/processtable.h"
 #include "shared/records/heartbeat.h"
 
-#include <QByteArray>
 #include <QString>
 
+#include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace dormouse {
 
 /// One heartbeat file as a scan found it.
 struct HeartbeatEntry {
-    QString path;
+    QString path; ///< for people; a name that is not UTF-8 cannot be opened by it
     Heartbeat heartbeat;
     HeartbeatStatus status = HeartbeatStatus::Fresh;
-    bool alive = false;
-    ProcessFacts facts; ///< asked once for each new (pid, uuid), then at each re-read
+    bool alive = false;          ///< asked anew at every scan
+    bool reused = false;         ///< the PID belongs to another process than at first sight
+    bool parentIsReaper = false; ///< with `facts`: its parent is PID 1 or the user's service manager
+    ProcessFacts facts;          ///< of a live process: at first sight of (pid, uuid), at each re-read, and in turn by full scans
 };
 
 struct HeartbeatScan {
     WallTime at;
-    std::vector<HeartbeatEntry> entries; ///< in no particular order
-    int overflow = 0;                    ///< candidates beyond the bound, not read
-    std::optional<Error> error;          ///< the folder could not be read; a missing folder is an empty answer
+    std::vector<HeartbeatEntry> entries; ///< in no particular order; at most kHeartbeatsMax
+    int overflow = 0;                    ///< candidates beyond the bound, not read; those known already are kept first
+    std::optional<Error> error;          ///< the folder could not be read (whole); a missing folder is an empty answer
+    int unreadable = 0;                  ///< candidates that are there but cannot be read; name and mtime stand in
+    std::optional<Error> fileError;      ///< the first of these
     Millis took{0};
 };
 
-/// How thorough a scan is. Both give the same answer for writers that rename into place.
+/// How thorough a scan is. Both give the same answer for writers that rename into place, unless the file system hands an inode number out again at once:
+/// then the next full scan, or the re-reading of what looks stale, finds it.
 enum class ScanDepth {
     Hint, ///< after a watcher's signal: directory entries whose inode number is known are not looked at again
     Full, ///< at a tick: every file is stat'ed, changed ones are read again
@@ -44,14 +48,18 @@ class HeartbeatScanner
 {
 public:
     HeartbeatScanner(QString folder, const ProcessTable &processes);
+    ~HeartbeatScanner();
+    HeartbeatScanner(HeartbeatScanner &&other) noexcept;
+
     [[nodiscard]] HeartbeatScan scan(ScanDepth depth, WallTime now, Millis staleAfter);
 
 private:
-    struct Known; // what is remembered of one file
-    QString m_folder;
-    const ProcessTable &m_processes;
-    std::unordered_map<QByteArray, Known> m_known;
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
 };
+
+/// Whether the folder holds more than `count` candidates; looks at no more names than it must.
+[[nodiscard]] bool hasMoreHeartbeatsThan(const QString &folder, int count);
 
 struct CleanResult {
     int removed = 0;
@@ -64,7 +72,8 @@ enum class CleanScope {
     DeadAndOld,     ///< by itself: the PID is dead and the heartbeat older than stale_after
 };
 
-/// Removes heartbeat files, re-checking each just before; one already gone counts as removed; goes on past any that fails. A reused PID alone never deletes.
+/// Removes heartbeat files, whatever their number; goes on past any that fails. Each is read, judged at `now`, and compared with what was judged (inode and
+/// times) right before it is unlinked, so that one refreshed meanwhile survives; one already gone then counts as removed. A reused PID alone never deletes.
 [[nodiscard]] CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now, Millis staleAfter);
 
 } // namespace dormouse

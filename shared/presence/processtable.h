@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QtTypes>
+#include <QtGlobal>
 
 #include <memory>
 #include <optional>

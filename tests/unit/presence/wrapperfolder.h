@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "shared/presence/heartbeatscanner.h"
+#include "shared/records/timestamp.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace dormouse::test {
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+/// Processes as a test wants them. `onAsk` runs at each question of liveness: the place for what others do meanwhile.
+struct FakeProcesses final : ProcessTable {
+    mutable std::set<qint64> alive;
+    std::map<qint64, ProcessFacts> known;
+    std::set<qint64> reapers{1};
+    std::function<void(qint64)> onAsk;
+    mutable int factsAsked = 0;
+
+    [[nodiscard]] bool isAlive(qint64 pid) const override
+    {
+        if (onAsk)
+            onAsk(pid);
+        return alive.contains(pid);
+    }
+    [[nodiscard]] ProcessFacts facts(qint64 pid) const override
+    {
+        ++factsAsked;
+        const auto found = known.find(pid);
+        return found == known.end() ? ProcessFacts{} : found->second;
+    }
+    [[nodiscard]] bool isReaper(qint64 pid) const override { return reapers.contains(pid); }
+};
+
+inline constexpr Millis kStale = 90s;
+inline const WallTime kNow = *parseTimestamp(u"2026-05-02T15:14:30+00:00");
+
+/// A private wrappers folder, written the way wrappers do.
+struct WrapperFolder {
+    QTemporaryDir dir;
+
+    [[nodiscard]] QString path() const { return dir.path() + u"/wrappers"_s; }
+    [[nodiscard]] QByteArray raw(const QByteArray &name) const { return QFile::encodeName(path()) + '/' + name; }
+    void make() const { QVERIFY(QDir().mkpath(path())); }
+
+    static QByteArray payload(qint64 pid, const QString &uuid, WallTime lastRefresh, const QByteArray &more = {})
+    {
+        return "{\"pid\":" + QByteArray::number(pid) + ",\"uuid\":\"" + uuid.toUtf8() + "\",\"last_refresh\":\""
+            + formatExactTimestamp(lastRefresh).toUtf8() + "\"" + more + ",\"schema_version\":1}";
+    }
+    static QByteArray nameOf(qint64 pid, const QString &uuid) { return "heartbeat-" + QByteArray::number(pid) + '-' + uuid.toUtf8() + ".json"; }
+
+    /// Writes in place, whatever the bytes of the name.
+    void put(const QByteArray &name, const QByteArray &bytes) const
+    {
+        const int descriptor = ::open(raw(name).constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        QVERIFY2(descriptor >= 0, name.constData());
+        QCOMPARE(::write(descriptor, bytes.constData(), static_cast<std::size_t>(bytes.size())), ssize_t(bytes.size()));
+        ::close(descriptor);
+    }
+    /// Writes beside it and renames over it.
+    void rename(const QByteArray &name, const QByteArray &bytes, const QByteArray &temporary = ".w.tmp") const
+    {
+        put(temporary, bytes);
+        QCOMPARE(::rename(raw(temporary).constData(), raw(name).constData()), 0);
+    }
+    void beat(qint64 pid, const QString &uuid, WallTime lastRefresh) const { rename(nameOf(pid, uuid), payload(pid, uuid, lastRefresh)); }
+
+    void setModified(const QByteArray &name, WallTime time) const
+    {
+        const auto micros = time.time_since_epoch().count();
+        const timespec at{static_cast<time_t>(micros / 1'000'000), static_cast<long>(micros % 1'000'000) * 1'000};
+        const timespec times[2] = {at, at};
+        QCOMPARE(::utimensat(AT_FDCWD, raw(name).constData(), times, AT_SYMLINK_NOFOLLOW), 0);
+    }
+    [[nodiscard]] bool has(const QByteArray &name) const
+    {
+        struct stat data{};
+        return ::lstat(raw(name).constData(), &data) == 0;
+    }
+};
+
+inline const HeartbeatEntry *entryOf(const HeartbeatScan &scan, qint64 pid)
+{
+    for (const HeartbeatEntry &entry : scan.entries) {
+        if (entry.heartbeat.pid == pid)
+            return &entry;
+    }
+    return nullptr;
+}
+
+} // namespace dormouse::test
