@@ -5,14 +5,14 @@
 #include "shared/presence/heartbeatscanner.h"
 
 #include <QObject>
-#include <QThreadPool>
 
 #include <memory>
 
 namespace dormouse {
 
-/// Runs scans so that no client waits: at once where the folder is small, on a worker thread where the last scan saw more than 1 000 files. Requests that come while
-/// one runs are folded into one that follows. Main thread.
+/// Runs scans so that no client waits: at once where the folder is small, on a worker thread where it holds more than 1 000 heartbeats. Requests that come while
+/// one runs, or while its result is told, are folded into one that follows, as thorough as the most thorough of them. Logs an error once, until it changes.
+/// `processes` and `clock` must outlive it and are asked from the worker, too; it waits for the worker when it goes. Main thread.
 class ScanRunner : public QObject
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
 
     /// Asks for a scan; `scanned` follows, before this returns or later.
     void request(ScanDepth depth);
-    void setStaleAfter(Millis staleAfter);
+    void setStaleAfter(Millis staleAfter); ///< from the next scan on
     [[nodiscard]] bool isRunning() const;
 
 Q_SIGNALS:
