@@ -3,6 +3,7 @@
 
 #include "shared/base/clock.h"
 
+#include <QString>
 #include <QStringList>
 
 #include <optional>
@@ -17,6 +18,33 @@ struct UserIdleness {
     QStringList sources;         ///< names of those that answered
 
     bool operator==(const UserIdleness &) const = default;
+};
+
+/// What the sleep cycle says of itself.
+struct CycleView {
+    bool running = false;
+    bool forced = false;   ///< run by force_rem: presence does not end it
+    bool canStart = true;  ///< a cycle can start, or go on, now
+    QString heldBack;      ///< why not, for a person: "quarantined until 14:00"
+
+    bool operator==(const CycleView &) const = default;
+};
+
+/// Presence that a client asks for by name, as long as its connection lives.
+struct Lease {
+    QString name;
+    qint64 pid = 0;             ///< 0: unknown
+    quint64 connection = 0;
+    AwakeTime since;
+    AwakeTime until;
+
+    bool operator==(const Lease &) const = default;
+};
+
+/// Who sent a request: the uuid it named, else the process at the other end.
+struct Requester {
+    QString uuid;
+    qint64 pid = 0;
 };
 
 } // namespace dormouse
