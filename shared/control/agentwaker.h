@@ -27,8 +27,8 @@ struct Launcher {
 };
 
 /// The ways that apply on this machine, best first: launchctl kickstart (label installed), systemctl --user start (unit installed), the agent binary
-/// beside the running program.
-[[nodiscard]] std::vector<Launcher> availableLaunchers(const RootPaths &paths);
+/// beside the running program. A unit or label counts only when it serves this root and `socketPath` (empty: the root's own).
+[[nodiscard]] std::vector<Launcher> availableLaunchers(const RootPaths &paths, const QString &socketPath = {});
 
 struct WakeOutcome {
     bool awake = false;                 ///< `status` answered
@@ -38,7 +38,8 @@ struct WakeOutcome {
 };
 
 /// Wakes an absent agent (control specification): writes wake.signal atomically, starts the agent by the first way that works, then asks for `status` until it
-/// answers, 10 s at most. Asynchronous; one use. Main thread.
+/// answers, 10 s at most in all. An agent that answers already is sent `force_wake` instead; one that holds agent.lock but does not answer is waited for
+/// and started again once it is gone. Asynchronous; one use; `finished` comes exactly once. Main thread.
 class AgentWaker : public QObject
 {
     Q_OBJECT
