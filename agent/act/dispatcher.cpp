@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "agent/act/dispatcher.h"
+
+#include "shared/base/defaults.h"
+#include "shared/base/logging.h"
+#include "shared/records/json.h"
+#include "shared/records/timestamp.h"
+#include "shared/storage/file.h"
+
+namespace dormouse {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr std::size_t kUnloggedMax = 256; // a full disk for hours must not make the agent grow
+
+} // namespace
+
+Dispatcher::Dispatcher(const RootPaths &paths, const Clock &clock, bool shadowRun, QObject *parent)
+    : QObject(parent), m_paths(paths), m_clock(clock), m_log(paths.logs()), m_shadowRun(shadowRun)
+{
+}
+
+void Dispatcher::load(WallTime now)
+{
+    const Result<QByteArray> bytes = readBounded(m_paths.record(), defaults::kStateBytesMax);
+    std::optional<LifecycleRecord> record;
+    if (bytes)
+        record = parseRecord(bytes.value());
+    m_isBadFile = bytes ? !record : bytes.error().code != ErrorCode::NotFound;
+    if (m_isBadFile) {
+        qCWarning(lcStorage).noquote() << "the lifecycle record is not usable; starting from WAKE:"
+                                       << (bytes ? m_paths.record() : bytes.error().text());
+    }
+    m_record = record.value_or(defaultRecord(now));
+}
+
+bool Dispatcher::dispatch(Event event, Payload payload, WallTime now)
+{
+    const State from = m_record.state;
+    const Dispatched result = dispatched(m_record, event, payload, now, m_shadowRun);
+    if (result.record == m_record && !result.target)
+        return true;
+    const bool isWritten = write(result.record);
+    if (!isWritten && result.target != State::Wake)
+        return false;
+    m_record = result.record;
+    m_isWritePending = !isWritten;
+    if (!result.target)
+        return true;
+    logTransition(from, *result.target, event, now);
+    Q_EMIT transitioned(from, *result.target, event);
+    return true;
+}
+
+void Dispatcher::logTransition(State from, State to, Event trigger, WallTime now)
+{
+    qCInfo(lcLifecycle).noquote() << toString(from) << "->" << toString(to) << "by" << toString(trigger)
+                                  << (m_isWritePending ? "(not written yet)" : "");
+    log(transitionEntry(now, from, to, trigger));
+    if (to == State::Hibernation && m_shadowRun)
+        log(shadowRunWarning(now));
+}
+
+bool Dispatcher::write(const LifecycleRecord &record)
+{
+    if (m_isBadFile) {
+        if (const auto kept = keepBad(m_paths.record(), timeTag(m_clock.now().wall)); !kept)
+            qCWarning(lcStorage).noquote() << "cannot keep a copy of the bad record:" << kept.error().text();
+        m_isBadFile = false;
+    }
+    const auto written = writeAtomically(m_paths.record(), formatJsonFile(recordToJson(record)), Durability::Transition);
+    if (written || written.error().code == ErrorCode::NotDurable) {
+        m_lastError = written ? std::nullopt : std::optional(written.error());
+        return true;
+    }
+    qCWarning(lcStorage).noquote() << "cannot write the lifecycle record:" << written.error().text();
+    m_lastError = written.error();
+    return false;
+}
+
+void Dispatcher::log(const LogEntry &entry)
+{
+    Q_EMIT logged(entry);
+    m_unlogged.push_back(entry);
+    if (m_unlogged.size() > kUnloggedMax)
+        m_unlogged.pop_front();
+    flushLog();
+}
+
+/// A transition's line follows its durable write, so nothing is logged while a write is due.
+void Dispatcher::flushLog()
+{
+    while (!m_isWritePending && !m_unlogged.empty()) {
+        if (!append(m_unlogged.front()))
+            return;
+        m_unlogged.pop_front();
+    }
+}
+
+bool Dispatcher::append(const LogEntry &entry)
+{
+    const auto appended = m_log.append(entry);
+    if (appended)
+        return true;
+    qCWarning(lcStorage).noquote() << "cannot append to the event log:" << appended.error().text();
+    m_lastError = appended.error();
+    return appended.error().code == ErrorCode::NotDurable;
+}
+
+void Dispatcher::retry()
+{
+    if (m_isWritePending && write(m_record)) {
+        m_isWritePending = false;
+        qCInfo(lcLifecycle) << "the record is written now:" << toString(m_record.state);
+    }
+    flushLog();
+}
+
+void Dispatcher::archiveLogs(WallTime now)
+{
+    if (const auto archived = m_log.archive(now); !archived)
+        qCWarning(lcStorage).noquote() << "cannot archive old event logs:" << archived.error().text();
+}
+
+} // namespace dormouse

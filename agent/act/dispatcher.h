@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "shared/base/result.h"
+#include "shared/records/lifecyclerecord.h"
+#include "shared/records/logentry.h"
+#include "shared/storage/eventlog.h"
+#include "shared/storage/rootpaths.h"
+
+#include <QObject>
+
+#include <deque>
+#include <optional>
+
+namespace dormouse {
+
+/// The one writer of lifecycle_state.json and of the event log (lifecycle specification, "Dispatch"). Needs the single-writer lock. Main thread.
+class Dispatcher : public QObject
+{
+    Q_OBJECT
+
+public:
+    Dispatcher(const RootPaths &paths, const Clock &clock, bool shadowRun, QObject *parent = nullptr);
+
+    /// Reads the record; a missing or invalid one is the default. The bad file stays until the first write, which keeps a copy.
+    void load(WallTime now);
+
+    /// False when a transition could not be written: then nothing has happened. One into WAKE always takes effect at once; its write is tried again by retry().
+    [[nodiscard]] bool dispatch(Event event, Payload payload, WallTime now);
+    /// Appends one line to the event log; one that fails is tried again by retry(), 256 at most are kept.
+    void log(const LogEntry &entry);
+    /// Tries again what could not be written. Called at every tick.
+    void retry();
+    void archiveLogs(WallTime now);
+
+    [[nodiscard]] const LifecycleRecord &record() const { return m_record; }
+    [[nodiscard]] State state() const { return m_record.state; }
+    [[nodiscard]] bool isWritePending() const { return m_isWritePending; }
+    [[nodiscard]] const std::optional<Error> &lastError() const { return m_lastError; }
+    [[nodiscard]] const RootPaths &paths() const { return m_paths; }
+
+Q_SIGNALS:
+    void transitioned(dormouse::State from, dormouse::State to, dormouse::Event trigger);
+    void logged(const dormouse::LogEntry &entry);
+
+private:
+    [[nodiscard]] bool write(const LifecycleRecord &record);
+    [[nodiscard]] bool append(const LogEntry &entry);
+    void flushLog();
+    void logTransition(State from, State to, Event trigger, WallTime now);
+
+    RootPaths m_paths;
+    const Clock &m_clock;
+    EventLog m_log;
+    bool m_shadowRun;
+    LifecycleRecord m_record;
+    bool m_isBadFile = false;
+    bool m_isWritePending = false;
+    std::deque<LogEntry> m_unlogged;
+    std::optional<Error> m_lastError;
+};
+
+} // namespace dormouse

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/act/cyclerunner.h"
+#include "agent/act/daemonstatefile.h"
+#include "agent/act/dispatcher.h"
+#include "agent/act/memoryfile.h"
+#include "agent/act/signalfile.h"
+#include "agent/decide/driver.h"
+#include "shared/base/clock.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace dormouse {
+
+/// What the agent remembers beside the driver's memory; goes into dormouse.json with it.
+struct OwnMemory {
+    QMap<QString, QString> acknowledged;
+    std::optional<QJsonObject> lastDigest;
+    QJsonObject unknown;
+};
+
+/// Runs the driver until nothing changes and carries out what it decides (lifecycle specification, "The driver"): dispatches, starts and interrupts the sleep
+/// cycle, keeps dormouse.json and the daemon state's mirror up to date, and takes wake.signal away once it has counted. Main thread.
+class Evaluator : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Parts {
+        const Clock &clock;
+        Driver &driver;
+        Dispatcher &dispatcher;
+        CycleRunner &cycle;
+        DaemonStateFile &daemonState;
+        MemoryFile &memoryFile;
+        SignalFile &signalFile;
+    };
+    explicit Evaluator(const Parts &parts, QObject *parent = nullptr);
+
+    /// Looks at everything but the wrappers folder, and lets the driver decide until nothing changes.
+    void evaluate();
+    /// Evaluates when there is a wake.signal that has not counted; cheap otherwise.
+    void lookForSignal();
+    void observeScan(const HeartbeatScan &scan);
+    void observeIdleness(const UserIdleness &idleness);
+    /// Writes dormouse.json when something in it changed; `always` for the last time before an exit.
+    void saveMemory(bool always = false);
+
+    /// A wake.signal has counted but cannot be removed.
+    [[nodiscard]] bool isSignalStuck() const { return m_isSignalStuck; }
+    [[nodiscard]] OwnMemory &ownMemory() { return m_own; }
+    [[nodiscard]] const OwnMemory &ownMemory() const { return m_own; }
+    void ownMemoryChanged() { m_isOwnChanged = true; }
+    /// The last failure of a write, for `last_error`; nothing when all is well.
+    [[nodiscard]] std::optional<Error> lastError() const;
+
+Q_SIGNALS:
+    /// The user's idleness matters and is not known: somebody should ask the idle source.
+    void idlenessNeeded();
+    /// An evaluation is over; the snapshot may have changed.
+    void evaluated();
+
+private:
+    void observeSignal(const Instants &now);
+    void removeCountedSignal(const Instants &now);
+    [[nodiscard]] bool carryOut(const Decision &decision, const Instants &now);
+    void afterTransition(State from, State to);
+    void mirrorState();
+    void logSlept(const Instants &now);
+
+    Parts m_parts;
+    OwnMemory m_own;
+    bool m_isOwnChanged = false;
+    bool m_isMirrorDue = true;
+    bool m_isSignalStuck = false;
+    bool m_isEvaluating = false;
+    bool m_isRepeatDue = false;
+    std::optional<Error> m_memoryError;
+    std::optional<Error> m_mirrorError;
+};
+
+} // namespace dormouse

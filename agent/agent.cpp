@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include "agent/agent.h"
+
+#include "agent/act/housekeeping.h"
+#include "shared/base/exitcodes.h"
+#include "shared/base/logging.h"
+#include "shared/base/version.h"
+#include "shared/presence/bootid.h"
+#include "shared/records/timestamp.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace dormouse {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+int exitCodeFor(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::Busy:
+    case ErrorCode::Unavailable:
+        return kExitTryAgain;
+    case ErrorCode::Permission:
+    case ErrorCode::Refused:
+    case ErrorCode::Configuration:
+        return kExitConfiguration;
+    case ErrorCode::Io:
+    case ErrorCode::NotFound:
+    case ErrorCode::Malformed:
+    case ErrorCode::TooLarge:
+    case ErrorCode::NotDurable:
+        break;
+    }
+    return kExitFailure;
+}
+
+int fail(const Error &error)
+{
+    std::fprintf(stderr, "dormouse-agent: %s\n", qPrintable(error.text()));
+    return exitCodeFor(error);
+}
+
+} // namespace
+
+Agent::Agent(AgentOptions options)
+    : m_options(std::move(options)),
+      m_processes(systemProcessTable()),
+      m_lock(m_options.paths),
+      m_driver(m_options.settings),
+      m_dispatcher(m_options.paths, m_clock, m_options.shadowRun),
+      m_daemonState(m_options.paths.daemonState(), m_clock),
+      m_memoryFile(m_options.paths.memory(), m_clock),
+      m_signalFile(m_options.paths.wakeSignal(), m_clock),
+      m_cycle(m_dispatcher, m_daemonState, *m_processes, m_clock),
+      m_evaluator({m_clock, m_driver, m_dispatcher, m_cycle, m_daemonState, m_memoryFile, m_signalFile}),
+      m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_daemonState, m_evaluator, m_attention}, m_options.shadowRun),
+      m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_daemonState, m_attention, m_view, *m_processes}),
+      m_server(m_operations, m_options.settings),
+      m_watcher(m_options.paths),
+      m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
+      m_watchfulness({m_clock, m_driver, m_dispatcher, m_evaluator, *m_processes, m_attention}),
+      m_retreat(m_clock, m_driver, m_dispatcher, [this] { return isAwaited(); })
+{
+    m_cycle.setSettings(m_options.settings);
+    m_scans.setStaleAfter(m_options.settings.staleAfter);
+}
+
+Agent::~Agent() = default;
+
+std::optional<int> Agent::start()
+{
+    if (const auto prepared = prepareRoot(m_options.paths); !prepared)
+        return fail(prepared.error());
+    if (const auto locked = takeLock(); !locked)
+        return fail(locked.error());
+    if (const auto listening = m_server.listen(m_options.socketPath); !listening)
+        return fail(listening.error());
+    const Instants now = m_clock.now();
+    sweepTemporaries(m_options.paths);
+    restore(now);
+    connectParts();
+    announce(now);
+    m_watcher.refresh();
+    m_tick.setTimerType(Qt::VeryCoarseTimer);
+    if (m_options.settings.tick < std::chrono::seconds(20))
+        m_tick.setTimerType(Qt::CoarseTimer); // very coarse timers count whole seconds
+    m_tick.start(m_options.settings.tick);
+    m_watchfulness.readPast();
+    tick();
+    return std::nullopt;
+}
+
+/// An agent by hand gives up after 3 s; a supervised one waits, since a supervisor that sees failures in a row gives up on the wake trigger.
+Result<void> Agent::takeLock()
+{
+    Result<void> locked = m_lock.acquire(defaults::kLockTry);
+    bool isTold = false;
+    while (!locked && locked.error().code == ErrorCode::Busy && m_options.supervised) {
+        if (!std::exchange(isTold, true))
+            qCWarning(lcAgent).noquote() << "waiting for the lock:" << locked.error().text();
+        locked = m_lock.acquire(std::chrono::seconds(1));
+    }
+    return locked;
+}
+
+void Agent::restore(const Instants &now)
+{
+    m_dispatcher.load(now.wall);
+    AgentMemory memory = m_memoryFile.load();
+    m_evaluator.ownMemory() = {memory.acknowledged, memory.lastDigest, memory.unknown};
+    m_attention.restore(memory.acknowledged);
+    m_driver.start({.recorded = m_dispatcher.state(),
+                    .bootId = currentBootId(),
+                    .memory = std::move(memory),
+                    .supervised = m_options.supervised,
+                    .shadowRun = m_options.shadowRun,
+                    .wakeRequested = m_options.wake},
+                   now);
+}
+
+void Agent::announce(const Instants &now)
+{
+    m_dispatcher.log({now.wall,
+                      logkind::kAgentStarted,
+                      {{"pid"_L1, QCoreApplication::applicationPid()},
+                       {"version"_L1, QString::fromLatin1(kVersion)},
+                       {"state"_L1, toString(m_dispatcher.state())},
+                       {"last_seen_ts"_L1, m_dispatcher.record().lastActivityTs}}});
+    const bool isPythonThere = m_watchfulness.isPythonDaemonRunning();
+    const auto updated = m_daemonState.update([&now, isPythonThere](QJsonObject &state) {
+        if (isPythonThere)
+            return false;
+        state.insert("daemon_started_at"_L1, formatTimestamp(now.wall));
+        state.insert("daemon_pid"_L1, QCoreApplication::applicationPid());
+        return true;
+    });
+    if (!updated)
+        qCWarning(lcStorage).noquote() << "cannot announce the start:" << updated.error().text();
+    qCInfo(lcAgent).noquote() << "dormouse-agent" << kVersion << "watches" << m_options.paths.root << "in" << toString(m_dispatcher.state());
+}
+
+void Agent::connectParts()
+{
+    connect(&m_tick, &QTimer::timeout, this, &Agent::tick);
+    connect(&m_scans, &ScanRunner::scanned, this, [this](const HeartbeatScan &scan) {
+        m_watcher.setScanDuration(scan.took);
+        m_hasDeadHeartbeats = std::ranges::any_of(scan.entries, [](const HeartbeatEntry &entry) {
+            return !entry.alive && entry.status == HeartbeatStatus::Stale;
+        });
+        if (scan.error)
+            qCWarning(lcSense).noquote() << "cannot read the wrappers folder:" << scan.error->text();
+        m_evaluator.observeScan(scan);
+    });
+    connect(&m_watcher, &FolderWatcher::wrappersChanged, this, [this] { m_scans.request(ScanDepth::Hint); });
+    connect(&m_watcher, &FolderWatcher::rootChanged, this, [this] { m_evaluator.lookForSignal(); });
+    connect(&m_operations, &Operations::scanNeeded, this, [this] { m_scans.request(ScanDepth::Hint); });
+    connect(&m_operations, &Operations::stopRequested, this, &Agent::stop);
+    connect(&m_evaluator, &Evaluator::evaluated, this, &Agent::afterEvaluation);
+    connect(&m_evaluator, &Evaluator::idlenessNeeded, this, &Agent::askIdleness);
+    connect(&m_idleSource, &IdleSource::answered, this, [this](const UserIdleness &idleness) {
+        m_idleTimeout.stop();
+        m_evaluator.observeIdleness(idleness);
+    });
+    m_idleTimeout.setSingleShot(true);
+    connect(&m_idleTimeout, &QTimer::timeout, this, [this] { m_evaluator.observeIdleness({}); });
+    connect(&m_retreat, &Retreat::exitDue, this, &Agent::hibernate);
+    connect(&m_signals, &UnixSignals::terminated, this, &Agent::stop);
+}
+
+void Agent::tick()
+{
+    m_dispatcher.retry();
+    m_watcher.refresh();
+    dropDeadLeases();
+    tidy();
+    m_scans.request(ScanDepth::Full);
+}
+
+void Agent::dropDeadLeases()
+{
+    if (m_driver.leases().empty())
+        return;
+    std::vector<qint64> live;
+    for (const Lease &lease : m_driver.leases()) {
+        if (m_processes->isAlive(lease.pid))
+            live.push_back(lease.pid);
+    }
+    m_driver.dropDeadLeases(live, m_clock.now());
+}
+
+void Agent::tidy()
+{
+    const WallTime now = m_clock.now().wall;
+    prunePendingFirstTurns(m_daemonState, m_dispatcher, now);
+    if (m_hasDeadHeartbeats)
+        cleanDeadHeartbeats(m_options.paths, *m_processes, now, m_options.settings.staleAfter);
+    m_watchfulness.look();
+}
+
+void Agent::askIdleness()
+{
+    if (m_idleTimeout.isActive())
+        return;
+    m_idleTimeout.start(defaults::kIdleAnswerLimit);
+    m_idleSource.ask();
+}
+
+void Agent::afterEvaluation()
+{
+    m_retreat.look();
+    keepTicking();
+    m_server.snapshotChanged();
+}
+
+/// A lingering agent is silent: the watchers and the socket wait, no timer runs.
+void Agent::keepTicking()
+{
+    const bool isSilent = m_retreat.isLingering() && m_watcher.isWatching();
+    if (isSilent)
+        m_tick.stop();
+    else if (!m_tick.isActive())
+        m_tick.start();
+}
+
+bool Agent::isAwaited() const
+{
+    const auto signal = m_signalFile.look();
+    return (signal && !m_driver.isSignalKept()) || m_server.hasWaitingPeers();
+}
+
+/// The last look is after the lock is given up: who wakes an agent that is on its way out must not be lost (lifecycle rule 7).
+void Agent::hibernate()
+{
+    m_evaluator.saveMemory(true);
+    m_lock.release();
+    m_isRestartDue = !m_options.supervised && isAwaited();
+    end();
+}
+
+void Agent::stop()
+{
+    qCInfo(lcAgent) << "stopping";
+    m_cycle.interrupt();
+    m_evaluator.saveMemory(true);
+    m_dispatcher.log({m_clock.now().wall, logkind::kAgentStopped, {{"state"_L1, toString(m_dispatcher.state())}}});
+    m_server.close();
+    m_lock.release();
+    end();
+}
+
+void Agent::end()
+{
+    m_tick.stop();
+    m_server.close();
+    QCoreApplication::exit(kExitOk);
+}
+
+} // namespace dormouse

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/attention.h"
+#include "agent/act/cyclerunner.h"
+#include "agent/act/daemonstatefile.h"
+#include "agent/act/dispatcher.h"
+#include "agent/act/evaluator.h"
+#include "agent/act/memoryfile.h"
+#include "agent/act/signalfile.h"
+#include "agent/operations.h"
+#include "agent/options.h"
+#include "agent/retreat.h"
+#include "agent/sense/folderwatcher.h"
+#include "agent/sense/idlesource.h"
+#include "agent/sense/scanrunner.h"
+#include "agent/serve/controlserver.h"
+#include "agent/statusview.h"
+#include "agent/unixsignals.h"
+#include "agent/watchfulness.h"
+#include "shared/storage/writerlock.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace dormouse {
+
+/// The composition root of the background agent: builds the parts, connects and owns them, and decides nothing. Needs a QCoreApplication. Main thread.
+class Agent : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Agent(AgentOptions options);
+    ~Agent() override;
+
+    /// Takes the lock, heals files, listens, and looks for the first time. An exit code when the agent cannot run.
+    [[nodiscard]] std::optional<int> start();
+    /// True when a wake came after the lock was given up: the program is to be started anew.
+    [[nodiscard]] bool isRestartDue() const { return m_isRestartDue; }
+
+private:
+    [[nodiscard]] Result<void> takeLock();
+    void restore(const Instants &now);
+    void announce(const Instants &now);
+    void connectParts();
+    void tick();
+    void dropDeadLeases();
+    void tidy();
+    void afterEvaluation();
+    void askIdleness();
+    void keepTicking();
+    [[nodiscard]] bool isAwaited() const;
+    void hibernate();
+    void stop();
+    void end();
+
+    AgentOptions m_options;
+    SystemClock m_clock;
+    std::unique_ptr<ProcessTable> m_processes;
+    WriterLock m_lock;
+    Driver m_driver;
+    Dispatcher m_dispatcher;
+    DaemonStateFile m_daemonState;
+    MemoryFile m_memoryFile;
+    SignalFile m_signalFile;
+    CycleRunner m_cycle;
+    Evaluator m_evaluator;
+    AttentionBoard m_attention;
+    StatusView m_view;
+    Operations m_operations;
+    ControlServer m_server;
+    FolderWatcher m_watcher;
+    ScanRunner m_scans;
+    NullIdleSource m_idleSource;
+    Watchfulness m_watchfulness;
+    Retreat m_retreat;
+    UnixSignals m_signals;
+    QTimer m_tick;
+    QTimer m_idleTimeout;
+    bool m_isRestartDue = false;
+    bool m_hasDeadHeartbeats = false;
+};
+
+} // namespace dormouse

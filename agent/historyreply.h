@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/serve/controltarget.h"
+
+#include <QJsonObject>
+#include <QString>
+
+namespace dormouse {
+
+/// Reads the event log and answers a `history` request: total, transitions, seconds in each state, GB·h saved, wake-to-ready times. Thread: any; takes as long
+/// as reading the log takes.
+[[nodiscard]] QJsonObject historyFields(const QString &logFolder, const HistoryQuery &query, WallTime now, State current);
+
+} // namespace dormouse

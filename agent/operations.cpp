@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "agent/operations.h"
+
+#include "agent/act/housekeeping.h"
+#include "agent/historyreply.h"
+#include "shared/base/text.h"
+#include "shared/control/messages.h"
+#include "shared/presence/heartbeatscanner.h"
+#include "shared/records/daemonstate.h"
+#include "shared/records/timestamp.h"
+#include "shared/storage/file.h"
+
+#include <QJsonArray>
+
+namespace dormouse {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+Reply writeFailed(const Error &error)
+{
+    return Reply::refused(control::reason::kStateWriteFailed, error.text());
+}
+
+} // namespace
+
+Operations::Operations(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
+{
+    m_historyPool.setMaxThreadCount(1);
+}
+
+Operations::~Operations()
+{
+    m_historyPool.waitForDone();
+}
+
+Snapshot Operations::snapshot() const
+{
+    return m_parts.view.snapshot();
+}
+
+Reply Operations::why() const
+{
+    return Reply::accepted(m_parts.view.why());
+}
+
+Reply Operations::wrappers(int limit, int offset) const
+{
+    return Reply::accepted(m_parts.view.wrappers(limit, offset));
+}
+
+void Operations::history(const HistoryQuery &query, Done done) const
+{
+    const WallTime now = m_parts.clock.now().wall;
+    m_historyPool.start([context = &m_replies, query, now, done = std::move(done), folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
+        const QJsonObject fields = historyFields(folder, query, now, state);
+        QMetaObject::invokeMethod(context, [done, fields] { done(Reply::accepted(fields)); }, Qt::QueuedConnection);
+    });
+}
+
+QJsonObject Operations::stateFields() const
+{
+    return {{"state"_L1, toString(m_parts.dispatcher.state())}};
+}
+
+Reply Operations::request(const Peer &peer, const QString &uuid, bool force)
+{
+    Q_UNUSED(force) // both take effect at once; they differ in whose use it is
+    m_parts.driver.request({uuid, peer.pid}, m_parts.clock.now());
+    m_parts.evaluator.evaluate();
+    Reply reply = Reply::accepted(stateFields());
+    if (m_parts.dispatcher.isWritePending())
+        reply.reason = control::reason::kWakeQueued;
+    return reply;
+}
+
+Reply Operations::wish(State target, const QString &reason, bool force)
+{
+    Q_EMIT scanNeeded();
+    const WishOutcome outcome = m_parts.driver.wish(target, reason, force, m_parts.clock.now());
+    switch (outcome.kind) {
+    case WishOutcome::Kind::Already:
+        if (target == State::Sleep)
+            return Reply::refused(control::reason::kAlreadySleeping, u"it sleeps already"_s, stateFields());
+        return Reply::accepted(stateFields());
+    case WishOutcome::Kind::Busy:
+        return Reply::refused(control::reason::kBusy,
+                              QString(u"leases are held: "_s + outcome.leases.join(u", "_s) + u"; repeat with force to sleep all the same"_s),
+                              {{"leases"_L1, QJsonArray::fromStringList(outcome.leases)}});
+    case WishOutcome::Kind::Accepted:
+        break;
+    }
+    m_parts.evaluator.evaluate();
+    const State state = m_parts.dispatcher.state();
+    if (state != State::Hibernation && state != target) {
+        if (const auto error = m_parts.dispatcher.lastError())
+            return writeFailed(*error);
+    }
+    return Reply::accepted(stateFields());
+}
+
+Reply Operations::sleepNow(const QString &reason, bool force)
+{
+    return wish(State::Sleep, reason, force);
+}
+
+Reply Operations::hibernateNow(bool force)
+{
+    return wish(State::Hibernation, {}, force);
+}
+
+Reply Operations::pause(std::optional<Millis> length, const QString &reason)
+{
+    const Instants now = m_parts.clock.now();
+    m_parts.driver.hold(length, reason, now);
+    m_parts.evaluator.evaluate();
+    QJsonObject fields = stateFields();
+    fields.insert("paused"_L1, true);
+    fields.insert("until"_L1, length ? QJsonValue(formatTimestamp(now.wall + *length)) : QJsonValue());
+    return Reply::accepted(fields);
+}
+
+Reply Operations::resume()
+{
+    const bool wasPaused = m_parts.driver.endHold(m_parts.clock.now());
+    m_parts.evaluator.evaluate();
+    QJsonObject fields = stateFields();
+    fields.insert("paused"_L1, false);
+    fields.insert("was_paused"_L1, wasPaused);
+    return Reply::accepted(fields);
+}
+
+Reply Operations::openSession(const Peer &peer, const QString &sessionId)
+{
+    const Instants now = m_parts.clock.now();
+    const auto updated = m_parts.daemonState.update([&sessionId, &now](QJsonObject &state) {
+        state.insert("last_session_ts"_L1, formatTimestamp(now.wall));
+        daemonstate::markSessionOpened(state, sessionId, now.wall);
+        return true;
+    });
+    m_parts.driver.request({sessionId, peer.pid}, now);
+    m_parts.evaluator.evaluate();
+    if (!updated)
+        return writeFailed(updated.error());
+    Reply reply = Reply::accepted(stateFields());
+    reply.reason = control::reason::kSessionOpenQueued;
+    return reply;
+}
+
+Reply Operations::consumeFirstTurn(const QString &sessionId)
+{
+    bool isFirst = false;
+    const auto updated = m_parts.daemonState.update([&isFirst, &sessionId](QJsonObject &state) {
+        const daemonstate::FirstTurn turn = daemonstate::consumeFirstTurn(state, sessionId);
+        isFirst = turn.first;
+        return turn.save;
+    });
+    if (!updated && !isFirst)
+        return writeFailed(updated.error());
+    return Reply::accepted({{"first_turn"_L1, isFirst}}); // a failed write still answers true
+}
+
+Reply Operations::digest(bool peek)
+{
+    std::optional<QJsonObject> digest;
+    const WallTime now = m_parts.clock.now().wall;
+    const auto updated = m_parts.daemonState.update([&digest, peek, now](QJsonObject &state) {
+        if (peek) {
+            const QJsonObject pending = state.value("pending_digest"_L1).toObject();
+            if (!pending.isEmpty())
+                digest = pending;
+            return false;
+        }
+        daemonstate::Digest taken = daemonstate::takePendingDigest(state, now);
+        digest = std::move(taken.digest);
+        return taken.save;
+    });
+    if (!updated)
+        return writeFailed(updated.error());
+    OwnMemory &own = m_parts.evaluator.ownMemory();
+    if (peek && !digest)
+        digest = own.lastDigest;
+    if (!peek && digest) {
+        own.lastDigest = digest;
+        m_parts.evaluator.ownMemoryChanged();
+        m_parts.evaluator.saveMemory();
+    }
+    return Reply::accepted({{"digest"_L1, digest ? QJsonValue(*digest) : QJsonValue()}});
+}
+
+Reply Operations::takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid, std::optional<Millis> length)
+{
+    const Instants now = m_parts.clock.now();
+    const qint64 holder = pid.value_or(peer.pid);
+    if (holder > 0 && !m_parts.processes.isAlive(holder))
+        return Reply::refused(control::reason::kInvalidMessage, QString(u"pid "_s + QString::number(holder) + u" is not running"_s));
+    const Millis limit = m_parts.driver.settings().leaseMax;
+    const Millis granted = std::min(length.value_or(limit), limit);
+    m_parts.driver.takeLease({name, holder, peer.connection, now.awake, now.awake + granted}, now);
+    m_parts.evaluator.evaluate();
+    QJsonObject fields = stateFields();
+    fields.insert("lease"_L1, name);
+    fields.insert("max_seconds"_L1, double(granted.count()) / 1000.0);
+    Reply reply = Reply::accepted(fields);
+    if (m_parts.dispatcher.isWritePending())
+        reply.reason = control::reason::kWakeQueued;
+    return reply;
+}
+
+Reply Operations::release(const QString &name)
+{
+    constexpr QLatin1StringView kHeartbeat("heartbeat ");
+    const Instants now = m_parts.clock.now();
+    const bool isHeartbeat = name.startsWith(kHeartbeat);
+    const bool isReleased = isHeartbeat ? m_parts.driver.ignoreWrapper(name.mid(kHeartbeat.size()), now) : m_parts.driver.dropLease(name, now);
+    if (!isReleased) {
+        return Reply::refused(control::reason::kNotFound,
+                              isHeartbeat ? u"no such heartbeat; `dormouse wrappers` lists them"_s : u"no such lease; `dormouse wrappers` lists them"_s);
+    }
+    m_parts.evaluator.evaluate();
+    return Reply::accepted({{"released"_L1, name}});
+}
+
+Reply Operations::acknowledge(const QString &what)
+{
+    if (!m_parts.attention.acknowledge(what))
+        return Reply::refused(control::reason::kNotFound, QString(u"no attention mark is called \""_s + sanitized(what) + u'"'));
+    m_parts.evaluator.ownMemory().acknowledged = m_parts.attention.acknowledged();
+    m_parts.evaluator.ownMemoryChanged();
+    m_parts.evaluator.evaluate();
+    return Reply::accepted({{"acknowledged"_L1, what}});
+}
+
+Reply Operations::clean()
+{
+    const RootPaths &paths = m_parts.dispatcher.paths();
+    const WallTime now = m_parts.clock.now().wall;
+    const CleanResult heartbeats = cleanHeartbeats(paths.wrappers(), m_parts.processes, CleanScope::StaleAndOrphan, now,
+                                                   m_parts.driver.settings().staleAfter);
+    const WallTime litter = now - defaults::kTemporaryAge;
+    const int temporaries = sweepForeignTemporaries(paths.root, litter) + sweepForeignTemporaries(paths.wrappers(), litter);
+    QJsonArray failures;
+    for (const Error &error : heartbeats.failures)
+        failures.append(error.text());
+    return Reply::accepted({{"removed"_L1, heartbeats.removed + temporaries},
+                            {"heartbeats"_L1, heartbeats.removed},
+                            {"temporaries"_L1, temporaries},
+                            {"failures"_L1, failures}});
+}
+
+Reply Operations::stop()
+{
+    QMetaObject::invokeMethod(this, &Operations::stopRequested, Qt::QueuedConnection); // the answer goes out first
+    return Reply::accepted(stateFields());
+}
+
+void Operations::connectionClosed(quint64 connection)
+{
+    m_parts.driver.dropLeasesOf(connection, m_parts.clock.now());
+    m_parts.evaluator.evaluate();
+}
+
+} // namespace dormouse

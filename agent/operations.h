@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/act/evaluator.h"
+#include "agent/attention.h"
+#include "agent/serve/controltarget.h"
+#include "agent/statusview.h"
+#include "shared/presence/processtable.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+namespace dormouse {
+
+/// Carries out what clients ask for on the control socket: everything that changes the lifecycle goes through the driver. Main thread.
+class Operations : public QObject, public ControlTarget
+{
+    Q_OBJECT
+
+public:
+    struct Parts {
+        const Clock &clock;
+        Driver &driver;
+        Dispatcher &dispatcher;
+        Evaluator &evaluator;
+        DaemonStateFile &daemonState;
+        AttentionBoard &attention;
+        const StatusView &view;
+        const ProcessTable &processes;
+    };
+    explicit Operations(const Parts &parts, QObject *parent = nullptr);
+    ~Operations() override;
+
+    [[nodiscard]] Snapshot snapshot() const override;
+    [[nodiscard]] Reply why() const override;
+    [[nodiscard]] Reply wrappers(int limit, int offset) const override;
+    void history(const HistoryQuery &query, Done done) const override;
+    [[nodiscard]] Reply digest(bool peek) override;
+
+    [[nodiscard]] Reply request(const Peer &peer, const QString &uuid, bool force) override;
+    [[nodiscard]] Reply sleepNow(const QString &reason, bool force) override;
+    [[nodiscard]] Reply hibernateNow(bool force) override;
+    [[nodiscard]] Reply pause(std::optional<Millis> length, const QString &reason) override;
+    [[nodiscard]] Reply resume() override;
+    [[nodiscard]] Reply openSession(const Peer &peer, const QString &sessionId) override;
+    [[nodiscard]] Reply consumeFirstTurn(const QString &sessionId) override;
+    [[nodiscard]] Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid, std::optional<Millis> length) override;
+    [[nodiscard]] Reply release(const QString &name) override;
+    [[nodiscard]] Reply acknowledge(const QString &what) override;
+    [[nodiscard]] Reply clean() override;
+    [[nodiscard]] Reply stop() override;
+    void connectionClosed(quint64 connection) override;
+
+Q_SIGNALS:
+    /// The wrappers folder has to be looked at before the next decision, since a wish is about those attached now.
+    void scanNeeded();
+    void stopRequested();
+
+private:
+    [[nodiscard]] QJsonObject stateFields() const;
+    [[nodiscard]] Reply wish(State target, const QString &reason, bool force);
+
+    Parts m_parts;
+    mutable QObject m_replies; ///< where answers of the history worker come back to the main thread
+    mutable QThreadPool m_historyPool;
+};
+
+} // namespace dormouse

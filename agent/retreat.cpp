@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "agent/retreat.h"
+
+#include "shared/base/logging.h"
+
+namespace dormouse {
+
+using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr auto kLeaveDelay = 20ms; // lets answers that are on their way go out first
+constexpr int kPostponedMax = 50;  // an observer that keeps asking holds the exit up for a second at most
+
+} // namespace
+
+Retreat::Retreat(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent)
+    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_isAwaited(std::move(isAwaited))
+{
+    m_leaveTimer.setSingleShot(true);
+    m_leaveTimer.setInterval(kLeaveDelay);
+    connect(&m_leaveTimer, &QTimer::timeout, this, &Retreat::leave);
+}
+
+void Retreat::look()
+{
+    const Departure departure = m_driver.departure();
+    if (departure == Departure::NotNow) {
+        m_leaveTimer.stop();
+        m_isDown = m_isDown && m_driver.state() == State::Hibernation;
+        m_postponed = 0;
+        return;
+    }
+    if (!m_isDown) {
+        m_isDown = true;
+        if (!m_dispatcher.record().shadowRun)
+            m_dispatcher.log({m_clock.now().wall, logkind::kHibernationExit, {{"mode"_L1, departure == Departure::Exit ? u"exit"_s : u"linger"_s}}});
+        qCInfo(lcAgent) << (departure == Departure::Exit ? "hibernating: the agent exits" : "hibernating: the agent lingers");
+    }
+    if (departure == Departure::Exit && !m_leaveTimer.isActive())
+        m_leaveTimer.start();
+}
+
+void Retreat::leave()
+{
+    if (m_driver.departure() != Departure::Exit)
+        return;
+    if (m_isAwaited() && ++m_postponed < kPostponedMax) {
+        m_leaveTimer.start();
+        return;
+    }
+    Q_EMIT exitDue();
+}
+
+} // namespace dormouse

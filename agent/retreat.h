@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/act/dispatcher.h"
+#include "agent/decide/driver.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+
+namespace dormouse {
+
+/// The way down after HIBERNATION was entered (lifecycle rule 7): logs the exit once the services are down, then asks for the agent's end, or lets it linger. A wake on
+/// the way down ends it. Main thread.
+class Retreat : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `isAwaited` answers whether somebody waits for the agent: a wake.signal or a connection with something to say.
+    Retreat(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent = nullptr);
+
+    /// Called after each evaluation.
+    void look();
+    /// The agent stays in HIBERNATION, and no timer needs to run.
+    [[nodiscard]] bool isLingering() const { return m_isDown && m_driver.departure() == Departure::Linger; }
+
+Q_SIGNALS:
+    /// Nobody is there: end the process.
+    void exitDue();
+
+private:
+    void leave();
+
+    const Clock &m_clock;
+    const Driver &m_driver;
+    Dispatcher &m_dispatcher;
+    std::function<bool()> m_isAwaited;
+    QTimer m_leaveTimer;
+    bool m_isDown = false;
+    int m_postponed = 0;
+};
+
+} // namespace dormouse

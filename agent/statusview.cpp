@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "agent/statusview.h"
+
+#include "agent/decide/why.h"
+#include "shared/base/text.h"
+#include "shared/base/version.h"
+#include "shared/records/timestamp.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace dormouse {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+double seconds(Millis duration)
+{
+    return double(duration.count()) / 1000.0;
+}
+
+QJsonObject reasonToJson(const Reason &reason)
+{
+    QJsonObject object{{"kind"_L1, reason.kind}, {"text"_L1, reason.text}};
+    if (!reason.name.isEmpty())
+        object.insert("name"_L1, reason.name);
+    if (reason.pid > 0)
+        object.insert("pid"_L1, reason.pid);
+    return object;
+}
+
+QJsonArray reasonsToJson(const std::vector<Reason> &reasons)
+{
+    QJsonArray array;
+    for (const Reason &reason : reasons)
+        array.append(reasonToJson(reason));
+    return array;
+}
+
+QJsonObject wrapperToJson(const JudgedWrapper &wrapper, const Instants &now)
+{
+    const Heartbeat &heartbeat = wrapper.entry.heartbeat;
+    const auto age = std::chrono::duration_cast<Millis>(now.wall - heartbeat.lastRefresh);
+    QJsonObject object{
+        {"kind"_L1, u"heartbeat"_s},
+        {"name"_L1, heartbeat.name},
+        {"path"_L1, wrapper.entry.path},
+        {"pid"_L1, heartbeat.pid},
+        {"uuid"_L1, heartbeat.uuid},
+        {"status"_L1, toString(wrapper.entry.status)},
+        {"age_sec"_L1, seconds(age)},
+        {"active_ago_sec"_L1, wrapper.lastActivity ? QJsonValue(seconds(now.awake - *wrapper.lastActivity)) : QJsonValue()},
+        {"leaked"_L1, wrapper.leaked},
+        {"counts"_L1, wrapper.counts()},
+    };
+    if (!wrapper.counts())
+        object.insert("why_not"_L1, wrapper.reused ? u"its PID belongs to another process now"_s : countingText(wrapper.counting));
+    return object;
+}
+
+QJsonObject leaseToJson(const Lease &lease, bool isIgnored, const Instants &now)
+{
+    QJsonObject object{
+        {"kind"_L1, u"lease"_s},
+        {"name"_L1, lease.name},
+        {"path"_L1, QJsonValue()},
+        {"pid"_L1, lease.pid},
+        {"uuid"_L1, u""_s},
+        {"status"_L1, u"lease"_s},
+        {"age_sec"_L1, seconds(now.awake - lease.since)},
+        {"active_ago_sec"_L1, 0.0},
+        {"leaked"_L1, false},
+        {"counts"_L1, !isIgnored},
+    };
+    if (isIgnored)
+        object.insert("why_not"_L1, countingText(Counting::UnderWish));
+    return object;
+}
+
+} // namespace
+
+WrapperCounts countWrappers(const Driver &driver)
+{
+    WrapperCounts counts;
+    for (const JudgedWrapper &wrapper : driver.presence().wrappers()) {
+        switch (wrapper.entry.status) {
+        case HeartbeatStatus::Fresh:
+            ++counts.fresh;
+            break;
+        case HeartbeatStatus::Stale:
+            ++counts.stale;
+            break;
+        case HeartbeatStatus::Orphan:
+            ++counts.orphan;
+            break;
+        }
+        counts.leaked += wrapper.leaked ? 1 : 0;
+    }
+    counts.leases = static_cast<int>(driver.leases().size());
+    counts.overflow = driver.presence().overflow();
+    return counts;
+}
+
+StatusView::StatusView(const Parts &parts, bool shadowRun) : m_parts(parts), m_shadowRun(shadowRun), m_startedAt(parts.clock.now()) {}
+
+Snapshot StatusView::snapshot() const
+{
+    const Instants now = m_parts.clock.now();
+    Snapshot snapshot;
+    addLifecycle(snapshot, now);
+    addHoldAndWish(snapshot, now);
+    addCycle(snapshot);
+    snapshot.shadowRun = m_shadowRun;
+    snapshot.version = QString::fromLatin1(kVersion);
+    snapshot.pid = QCoreApplication::applicationPid();
+    snapshot.daemonStartedAt = formatTimestamp(m_startedAt.wall);
+    snapshot.uptimeSec = seconds(now.elapsed - m_startedAt.elapsed);
+    snapshot.fsmState = m_parts.daemonState.lastSeen().value("fsm_state"_L1).toString();
+    snapshot.wrappers = countWrappers(m_parts.driver);
+    snapshot.why = explain(m_parts.driver, now).text;
+    snapshot.attention = m_parts.attention.shown();
+    if (const auto error = m_parts.evaluator.lastError())
+        snapshot.lastError = error->text();
+    return snapshot;
+}
+
+void StatusView::addLifecycle(Snapshot &snapshot, const Instants &now) const
+{
+    const LifecycleRecord &record = m_parts.dispatcher.record();
+    snapshot.state = record.state;
+    snapshot.sinceTs = record.sinceTs;
+    snapshot.lastActivityTs = record.lastActivityTs;
+    snapshot.sequence = record.sequence;
+    if (!m_parts.driver.isAnyonePresent())
+        snapshot.idleSec = seconds(m_parts.driver.idleFor(now));
+    if (const auto user = m_parts.driver.userIdle(now))
+        snapshot.userIdleSec = seconds(*user);
+    snapshot.idleSources = m_parts.driver.idleness().sources;
+    if (const auto upcoming = m_parts.driver.upcoming(now))
+        snapshot.next = NextState{upcoming->first, formatTimestamp(now.wall + upcoming->second)};
+}
+
+void StatusView::addHoldAndWish(Snapshot &snapshot, const Instants &now) const
+{
+    if (const auto &hold = m_parts.driver.currentHold()) {
+        snapshot.schedulerPaused = true;
+        if (hold->untilElapsed)
+            snapshot.pausedUntil = formatTimestamp(now.wall + (*hold->untilElapsed - now.elapsed));
+    }
+    const auto &wish = m_parts.driver.currentWish();
+    if (!wish)
+        return;
+    QJsonArray ignored;
+    for (const IgnoredWrapper &wrapper : wish->ignored)
+        ignored.append(QJsonObject{{"pid"_L1, wrapper.pid}, {"uuid"_L1, wrapper.uuid}});
+    snapshot.wish = QJsonObject{{"kind"_L1, wish->kind ? QJsonValue(*wish->kind) : QJsonValue()},
+                                {"since"_L1, formatTimestamp(wish->since)},
+                                {"reason"_L1, wish->reason},
+                                {"ignored"_L1, ignored},
+                                {"ignored_leases"_L1, QJsonArray::fromStringList(wish->ignoredLeases)}};
+}
+
+void StatusView::addCycle(Snapshot &snapshot) const
+{
+    const LifecycleRecord &record = m_parts.dispatcher.record();
+    if (record.progress.isObject())
+        snapshot.progress = record.progress.toObject();
+    if (record.quarantine.isObject())
+        snapshot.quarantine = record.quarantine.toObject();
+    snapshot.runningStep = m_parts.cycle.runningStep();
+    const QJsonValue digest = m_parts.daemonState.lastSeen().value("pending_digest"_L1);
+    if (digest.isObject() && !digest.toObject().isEmpty())
+        snapshot.pendingDigest = digest.toObject();
+}
+
+QJsonObject StatusView::why() const
+{
+    const Why why = explain(m_parts.driver, m_parts.clock.now());
+    return {{"text"_L1, why.text}, {"keeps"_L1, reasonsToJson(why.keeps)}, {"blockers"_L1, reasonsToJson(why.blocks)}};
+}
+
+QJsonObject StatusView::wrappers(int limit, int offset) const
+{
+    const Instants now = m_parts.clock.now();
+    const auto &leases = m_parts.driver.leases();
+    const auto &wrappers = m_parts.driver.presence().wrappers();
+    const auto total = static_cast<int>(leases.size() + wrappers.size());
+    QJsonArray list;
+    for (int i = offset; i < std::min(total, offset + limit); ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        if (index < leases.size())
+            list.append(leaseToJson(leases[index], m_parts.driver.isLeaseIgnored(leases[index]), now));
+        else
+            list.append(wrapperToJson(wrappers[index - leases.size()], now));
+    }
+    return {{"total"_L1, total}, {"wrappers"_L1, list}};
+}
+
+} // namespace dormouse

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/act/cyclerunner.h"
+#include "agent/act/evaluator.h"
+#include "agent/attention.h"
+#include "shared/control/snapshot.h"
+
+#include <QJsonObject>
+
+namespace dormouse {
+
+/// Composes what clients see from the agent's parts. Changes nothing. Main thread.
+class StatusView
+{
+public:
+    struct Parts {
+        const Clock &clock;
+        const Driver &driver;
+        const Dispatcher &dispatcher;
+        const CycleRunner &cycle;
+        const DaemonStateFile &daemonState;
+        const Evaluator &evaluator;
+        const AttentionBoard &attention;
+    };
+    StatusView(const Parts &parts, bool shadowRun);
+
+    [[nodiscard]] Snapshot snapshot() const; ///< without `refused`
+    [[nodiscard]] QJsonObject why() const;
+    [[nodiscard]] QJsonObject wrappers(int limit, int offset) const;
+
+private:
+    void addLifecycle(Snapshot &snapshot, const Instants &now) const;
+    void addHoldAndWish(Snapshot &snapshot, const Instants &now) const;
+    void addCycle(Snapshot &snapshot) const;
+
+    Parts m_parts;
+    bool m_shadowRun;
+    Instants m_startedAt;
+};
+
+/// Counts of wrappers by status; leaked ones are counted beside.
+[[nodiscard]] WrapperCounts countWrappers(const Driver &driver);
+
+} // namespace dormouse

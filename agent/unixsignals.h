@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <memory>
+
+namespace dormouse {
+
+/// Turns SIGTERM, SIGINT and SIGHUP into Qt signals (a pipe written by the handler). A second SIGTERM or SIGINT ends the process at once. One instance; main thread.
+class UnixSignals : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit UnixSignals(QObject *parent = nullptr);
+    ~UnixSignals() override;
+
+Q_SIGNALS:
+    void terminated();
+    void hungUp();
+
+private:
+    void read();
+
+    int m_readEnd = -1;
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};
+
+} // namespace dormouse

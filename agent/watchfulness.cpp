@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "agent/watchfulness.h"
+
+#include "shared/base/defaults.h"
+#include "shared/base/text.h"
+#include "shared/records/json.h"
+#include "shared/storage/eventlog.h"
+#include "shared/storage/file.h"
+
+#include <utility>
+
+namespace dormouse {
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Millis kPast = 30 * 24h; // files older than this are archives
+constexpr qint64 kLockedBytesMax = 4096;
+
+/// The PID that the Python daemon's `.locked` names: a JSON object with `pid`, or a number first.
+qint64 pidOf(const QByteArray &bytes)
+{
+    if (const auto object = parseJsonObject(bytes))
+        return jsonInteger(object.value().value("pid"_L1)).value_or(0);
+    qint64 pid = 0;
+    for (const char character : bytes.trimmed()) {
+        if (character < '0' || character > '9' || pid > 1'000'000'000)
+            break;
+        pid = pid * 10 + (character - '0');
+    }
+    return pid;
+}
+
+} // namespace
+
+Watchfulness::Watchfulness(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
+{
+    m_pool.setMaxThreadCount(1);
+    connect(&m_parts.dispatcher, &Dispatcher::logged, this, [this](const LogEntry &entry) {
+        if (m_isPastKnown)
+            m_starvation.add(entry);
+        else
+            m_sinceStart.push_back(entry);
+    });
+}
+
+Watchfulness::~Watchfulness()
+{
+    m_pool.waitForDone();
+}
+
+void Watchfulness::readPast()
+{
+    const WallTime until = m_parts.clock.now().wall;
+    m_pool.start([this, until, folder = m_parts.dispatcher.paths().logs()] {
+        StarvationClock past;
+        readEventLog(folder, until - kPast, until, false, [&past](const LogEntry &entry) { past.add(entry); });
+        QMetaObject::invokeMethod(this, [this, past] {
+            m_starvation = past;
+            m_isPastKnown = true;
+            for (const LogEntry &entry : std::exchange(m_sinceStart, {}))
+                m_starvation.add(entry);
+        }, Qt::QueuedConnection);
+    });
+}
+
+void Watchfulness::look()
+{
+    const WallTime now = m_parts.clock.now().wall;
+    AttentionBoard &board = m_parts.attention;
+    board.set(u"wake_signal"_s,
+              m_parts.evaluator.isSignalStuck()
+                  ? std::optional(QString(u"wake.signal cannot be removed; remove it by hand: "_s + m_parts.dispatcher.paths().wakeSignal()))
+                  : std::nullopt,
+              now);
+    const int overflow = m_parts.driver.presence().overflow();
+    board.set(u"overflow"_s,
+              overflow > 0 ? std::optional(u"more than 10 000 heartbeat files; the others are not read. `dormouse clean` removes dead ones"_s)
+                           : std::nullopt,
+              now);
+    board.set(u"starvation"_s, starvationText(now), now);
+    board.set(u"python_daemon"_s, pythonDaemonText(), now);
+}
+
+std::optional<QString> Watchfulness::starvationText(WallTime now) const
+{
+    if (!m_isPastKnown || m_starvation.starvedFor(now) < defaults::kStarvedAfter)
+        return std::nullopt;
+    const QString held = m_parts.driver.cycle().heldBack;
+    return u"no sleep cycle has completed in three days of running: "_s + (held.isEmpty() ? u"somebody is there whenever it could run"_s : held);
+}
+
+std::optional<QString> Watchfulness::pythonDaemonText() const
+{
+    const auto bytes = readBounded(m_parts.dispatcher.paths().pythonLocked(), kLockedBytesMax);
+    const qint64 pid = bytes ? pidOf(bytes.value()) : 0;
+    if (pid <= 0 || !m_parts.processes.isAlive(pid))
+        return std::nullopt;
+    return QString(u"a Python daemon (pid "_s + QString::number(pid) + u") uses this folder too; stop it, or let Dormouse manage it as a service"_s);
+}
+
+} // namespace dormouse

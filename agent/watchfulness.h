@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agent/act/evaluator.h"
+#include "agent/attention.h"
+#include "agent/decide/starvation.h"
+#include "shared/presence/processtable.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <vector>
+
+namespace dormouse {
+
+/// Keeps the attention marks true: a wake.signal that cannot be removed, starvation, more heartbeats than are read, an unmanaged Python daemon. Looks at every tick. Main thread.
+class Watchfulness : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Parts {
+        const Clock &clock;
+        const Driver &driver;
+        Dispatcher &dispatcher;
+        const Evaluator &evaluator;
+        const ProcessTable &processes;
+        AttentionBoard &attention;
+    };
+    explicit Watchfulness(const Parts &parts, QObject *parent = nullptr);
+    ~Watchfulness() override;
+
+    /// Reads the event log of the last weeks on a worker thread, to know how long it has been since a completed cycle.
+    void readPast();
+    void look();
+    /// `.locked` names a live process: a Python daemon uses this root.
+    [[nodiscard]] bool isPythonDaemonRunning() const { return pythonDaemonText().has_value(); }
+
+private:
+    [[nodiscard]] std::optional<QString> starvationText(WallTime now) const;
+    [[nodiscard]] std::optional<QString> pythonDaemonText() const;
+
+    Parts m_parts;
+    StarvationClock m_starvation;
+    std::vector<LogEntry> m_sinceStart; ///< logged while the past is still being read
+    bool m_isPastKnown = false;
+    QThreadPool m_pool;
+};
+
+} // namespace dormouse
