@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "cli/statustext.h"
+
+#include "cli/table.h"
+#include "cli/times.h"
+#include "shared/base/text.h"
+#include "shared/records/timestamp.h"
+
+#include <cmath>
+
+namespace dormouse {
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr int kWhyMax = 500;
+
+Millis fromSeconds(double seconds)
+{
+    constexpr double most = 1e12; // far beyond any uptime, and far inside 64 bits of milliseconds
+    return Millis(std::llround(qBound(0.0, seconds, most) * 1000));
+}
+
+QString stateText(const Snapshot &snapshot, WallTime now, const Palette &palette)
+{
+    QString text = palette.paint(styleOf(snapshot.state), toString(snapshot.state));
+    if (const std::optional<WallTime> since = parseTimestamp(snapshot.sinceTs))
+        text += u" for "_s + formatDuration(ageOf(*since, now)) + u" (since "_s + localTime(*since, now) + u')';
+    if (snapshot.shadowRun)
+        text += u", shadow run: nothing is really stopped"_s;
+    return text;
+}
+
+QString nextText(const NextState &next, WallTime now)
+{
+    const std::optional<WallTime> at = parseTimestamp(next.at);
+    if (!at)
+        return toString(next.state);
+    const Millis left = std::chrono::duration_cast<Millis>(*at - now);
+    const QString countdown = left > Millis(0) ? QString(u" (in "_s + formatCountdown(left) + u')') : u" (due)"_s;
+    return toString(next.state) + u" at "_s + localTime(*at, now) + countdown;
+}
+
+QString holdText(const Snapshot &snapshot, WallTime now)
+{
+    const QString until = snapshot.pausedUntil ? localTimeOf(*snapshot.pausedUntil, now) : u"`dormouse resume`"_s;
+    return u"kept awake until "_s + until + (snapshot.pausedUntil ? u"; end it: dormouse resume"_s : QString());
+}
+
+QString wishText(const QJsonObject &wish, WallTime now)
+{
+    const QString kind = wish.value("kind"_L1).toString();
+    const QString since = wish.value("since"_L1).toString();
+    const QString reason = wish.value("reason"_L1).toString();
+    QString text = kind.isEmpty() ? u"some wrappers are ignored"_s : QString(sanitized(kind, 40) + u" was asked for"_s);
+    if (!since.isEmpty())
+        text += u" at "_s + localTimeOf(since, now);
+    if (!reason.isEmpty())
+        text += u": "_s + sanitized(reason);
+    return text + u"; undo: dormouse wake"_s;
+}
+
+QString counted(int count, QLatin1StringView one, QLatin1StringView many)
+{
+    return QString::number(count) + u' ' + (count == 1 ? one : many);
+}
+
+QString wrappersText(const WrapperCounts &counts)
+{
+    QStringList parts{u"%1 fresh"_s.arg(counts.fresh)};
+    if (counts.stale > 0)
+        parts.append(u"%1 stale"_s.arg(counts.stale));
+    if (counts.orphan > 0)
+        parts.append(u"%1 orphaned"_s.arg(counts.orphan));
+    if (counts.leaked > 0)
+        parts.append(u"%1 leaked"_s.arg(counts.leaked));
+    if (counts.leases > 0)
+        parts.append(counted(counts.leases, "lease"_L1, "leases"_L1));
+    if (counts.overflow > 0)
+        parts.append(u"%1 more not read"_s.arg(counts.overflow));
+    return parts.join(u", "_s);
+}
+
+QString serviceText(const ServiceView &service, const Palette &palette)
+{
+    const Style style = service.state == "ready"_L1 ? Style::Good : service.state == "failed"_L1 ? Style::Bad : Style::Plain;
+    QString text = sanitized(service.name, 60) + u' ' + palette.paint(style, sanitized(service.state, 30).replace(u'_', u' '));
+    if (service.pid)
+        text += u", pid "_s + QString::number(*service.pid);
+    if (service.rssBytes)
+        text += u", "_s + formatBytes(*service.rssBytes);
+    if (service.restarts > 0)
+        text += u", "_s + counted(service.restarts, "restart"_L1, "restarts"_L1);
+    return text;
+}
+
+QString cycleText(const Snapshot &snapshot)
+{
+    if (snapshot.runningStep)
+        return u"running: "_s + sanitized(*snapshot.runningStep);
+    if (!snapshot.progress)
+        return {};
+    const QString lastError = snapshot.progress->value("last_error"_L1).toString();
+    return lastError.isEmpty() ? u"under way"_s : QString(u"last error: "_s + sanitized(lastError));
+}
+
+QString quarantineText(const QJsonObject &quarantine, WallTime now)
+{
+    return u"no sleep cycle until "_s + localTimeOf(quarantine.value("until_ts"_L1).toString(), now) + u": "_s
+           + sanitized(quarantine.value("reason"_L1).toString());
+}
+
+/// Collects labelled lines; a label is shown once, at its first line.
+class Lines
+{
+public:
+    explicit Lines(const Palette &palette) : m_palette(palette) {}
+
+    void add(QLatin1StringView label, const QString &text)
+    {
+        const QString shown = label == m_last ? QString() : QString(label);
+        m_last = label;
+        m_text += m_palette.paint(Style::Dim, shown.leftJustified(kLabelWidth)) + text + u'\n';
+    }
+    [[nodiscard]] QString text() const { return m_text; }
+
+private:
+    static constexpr int kLabelWidth = 12;
+    const Palette &m_palette;
+    QLatin1StringView m_last;
+    QString m_text;
+};
+
+void addTrouble(Lines &lines, const Snapshot &snapshot, WallTime now, const Palette &palette)
+{
+    if (snapshot.quarantine)
+        lines.add("Quarantine"_L1, palette.paint(Style::Warning, quarantineText(*snapshot.quarantine, now)));
+    for (const Attention &mark : snapshot.attention) {
+        const QString what = sanitized(mark.what, 60);
+        const QString since = mark.since.isEmpty() ? QString() : QString(u", since "_s + localTimeOf(mark.since, now));
+        lines.add("Attention"_L1, palette.paint(Style::Warning, sanitized(mark.text, kWhyMax)) + since
+                                      + u" (dismiss: dormouse acknowledge "_s + what + u')');
+    }
+    if (snapshot.lastError)
+        lines.add("Last error"_L1, palette.paint(Style::Bad, sanitized(*snapshot.lastError, kWhyMax)));
+}
+
+} // namespace
+
+QString statusText(const Snapshot &snapshot, WallTime now, const Palette &palette)
+{
+    Lines lines(palette);
+    lines.add("State"_L1, stateText(snapshot, now, palette));
+    if (snapshot.next)
+        lines.add("Next"_L1, nextText(*snapshot.next, now));
+    if (!snapshot.why.isEmpty())
+        lines.add("Why"_L1, sanitized(snapshot.why, kWhyMax));
+    if (snapshot.schedulerPaused)
+        lines.add("Hold"_L1, holdText(snapshot, now));
+    if (snapshot.wish)
+        lines.add("Wish"_L1, wishText(*snapshot.wish, now));
+    lines.add("Wrappers"_L1, wrappersText(snapshot.wrappers));
+    for (const ServiceView &service : snapshot.services)
+        lines.add("Services"_L1, serviceText(service, palette));
+    if (snapshot.freedBytes && *snapshot.freedBytes > 0)
+        lines.add("Freed"_L1, formatBytes(*snapshot.freedBytes));
+    if (const QString cycle = cycleText(snapshot); !cycle.isEmpty())
+        lines.add("Cycle"_L1, cycle);
+    if (snapshot.pendingDigest)
+        lines.add("Digest"_L1, u"one is waiting: dormouse digest"_s);
+    addTrouble(lines, snapshot, now, palette);
+    lines.add("Agent"_L1, u"pid %1, version %2, up %3"_s.arg(QString::number(snapshot.pid), sanitized(snapshot.version, 40),
+                                                             formatDuration(fromSeconds(snapshot.uptimeSec))));
+    return lines.text();
+}
+
+QString statusLine(const Snapshot &snapshot, WallTime now)
+{
+    QStringList parts{QString(toString(snapshot.state))};
+    if (snapshot.next) {
+        const std::optional<WallTime> at = parseTimestamp(snapshot.next->at);
+        parts.append(toString(snapshot.next->state) + (at ? QString(u" at "_s + localTime(*at, now)) : QString()));
+    }
+    parts.append(u"wrappers: "_s + wrappersText(snapshot.wrappers));
+    if (snapshot.schedulerPaused)
+        parts.append(holdText(snapshot, now));
+    for (const Attention &mark : snapshot.attention)
+        parts.append(u"attention: "_s + sanitized(mark.what, 60));
+    if (!snapshot.why.isEmpty())
+        parts.append(sanitized(snapshot.why, kWhyMax));
+    return parts.join(u" · "_s);
+}
+
+} // namespace dormouse
