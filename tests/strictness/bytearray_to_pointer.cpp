@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include <QByteArray>
+
+const char *pointer(const QByteArray &bytes)
+{
+    return bytes;
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+int narrowed(long long value)
+{
+    return value;
+}

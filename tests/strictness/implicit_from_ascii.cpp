@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include <QString>
+
+QString greeting()
+{
+    return "hello";
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#include <QObject>
+
+class Source : public QObject
+{
+signals:
+    void changed();
+};

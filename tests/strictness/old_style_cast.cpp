@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+int casted(double value)
+{
+    return (int)value;
+}
