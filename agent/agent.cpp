@@ -63,8 +63,8 @@ Agent::Agent(AgentOptions options)
       m_server(m_operations, m_options.settings),
       m_watcher(m_options.paths),
       m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
-      m_watchfulness({m_clock, m_driver, m_dispatcher, m_evaluator, *m_processes, m_attention}),
-      m_retreat(m_clock, m_driver, m_dispatcher, [this] { return isAwaited(); })
+      m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_evaluator, *m_processes, m_attention}),
+      m_hibernationExit(m_clock, m_driver, m_dispatcher, [this] { return isAwaited(); })
 {
     m_cycle.setSettings(m_options.settings);
     m_scans.setStaleAfter(m_options.settings.staleAfter);
@@ -76,8 +76,8 @@ std::optional<int> Agent::start()
 {
     if (const auto prepared = prepareRoot(m_options.paths); !prepared)
         return fail(prepared.error());
-    if (const auto locked = takeLock(); !locked)
-        return fail(locked.error());
+    if (const auto code = takeLock())
+        return code;
     if (const auto listening = m_server.listen(m_options.socketPath); !listening)
         return fail(listening.error());
     const Instants now = m_clock.now();
@@ -90,22 +90,24 @@ std::optional<int> Agent::start()
     if (m_options.settings.tick < std::chrono::seconds(20))
         m_tick.setTimerType(Qt::CoarseTimer); // very coarse timers count whole seconds
     m_tick.start(m_options.settings.tick);
-    m_watchfulness.readPast();
+    m_attentionMonitor.readPast();
     tick();
     return std::nullopt;
 }
 
 /// An agent by hand gives up after 3 s; a supervised one waits, since a supervisor that sees failures in a row gives up on the wake trigger.
-Result<void> Agent::takeLock()
+std::optional<int> Agent::takeLock()
 {
     Result<void> locked = m_lock.acquire(defaults::kLockTry);
     bool isTold = false;
     while (!locked && locked.error().code == ErrorCode::Busy && m_options.supervised) {
         if (!std::exchange(isTold, true))
             qCWarning(lcAgent).noquote() << "waiting for the lock:" << locked.error().text();
+        if (UnixSignals::isTerminating())
+            return kExitOk;
         locked = m_lock.acquire(std::chrono::seconds(1));
     }
-    return locked;
+    return locked ? std::nullopt : std::optional(fail(locked.error()));
 }
 
 void Agent::restore(const Instants &now)
@@ -131,7 +133,7 @@ void Agent::announce(const Instants &now)
                        {"version"_L1, QString::fromLatin1(kVersion)},
                        {"state"_L1, toString(m_dispatcher.state())},
                        {"last_seen_ts"_L1, m_dispatcher.record().lastActivityTs}}});
-    const bool isPythonThere = m_watchfulness.isPythonDaemonRunning();
+    const bool isPythonThere = m_attentionMonitor.isPythonDaemonRunning();
     const auto updated = m_daemonState.update([&now, isPythonThere](QJsonObject &state) {
         if (isPythonThere)
             return false;
@@ -168,7 +170,7 @@ void Agent::connectParts()
     });
     m_idleTimeout.setSingleShot(true);
     connect(&m_idleTimeout, &QTimer::timeout, this, [this] { m_evaluator.observeIdleness({}); });
-    connect(&m_retreat, &Retreat::exitDue, this, &Agent::hibernate);
+    connect(&m_hibernationExit, &HibernationExit::exitDue, this, &Agent::hibernate);
     connect(&m_signals, &UnixSignals::terminated, this, &Agent::stop);
 }
 
@@ -199,7 +201,7 @@ void Agent::tidy()
     prunePendingFirstTurns(m_daemonState, m_dispatcher, now);
     if (m_hasDeadHeartbeats)
         cleanDeadHeartbeats(m_options.paths, *m_processes, now, m_options.settings.staleAfter);
-    m_watchfulness.look();
+    m_attentionMonitor.look();
 }
 
 void Agent::askIdleness()
@@ -212,7 +214,7 @@ void Agent::askIdleness()
 
 void Agent::afterEvaluation()
 {
-    m_retreat.look();
+    m_hibernationExit.look();
     keepTicking();
     m_server.snapshotChanged();
 }
@@ -220,7 +222,7 @@ void Agent::afterEvaluation()
 /// A lingering agent is silent: the watchers and the socket wait, no timer runs.
 void Agent::keepTicking()
 {
-    const bool isSilent = m_retreat.isLingering() && m_watcher.isWatching();
+    const bool isSilent = m_hibernationExit.isLingering() && m_watcher.isWatching();
     if (isSilent)
         m_tick.stop();
     else if (!m_tick.isActive())

@@ -10,14 +10,14 @@
 #include "agent/act/signalfile.h"
 #include "agent/operations.h"
 #include "agent/options.h"
-#include "agent/retreat.h"
+#include "agent/hibernationexit.h"
 #include "agent/sense/folderwatcher.h"
 #include "agent/sense/idlesource.h"
 #include "agent/sense/scanrunner.h"
 #include "agent/serve/controlserver.h"
 #include "agent/statusview.h"
 #include "agent/unixsignals.h"
-#include "agent/watchfulness.h"
+#include "agent/attentionmonitor.h"
 #include "shared/storage/writerlock.h"
 
 #include <QObject>
@@ -43,7 +43,7 @@ public:
     [[nodiscard]] bool isRestartDue() const { return m_isRestartDue; }
 
 private:
-    [[nodiscard]] Result<void> takeLock();
+    [[nodiscard]] std::optional<int> takeLock();
     void restore(const Instants &now);
     void announce(const Instants &now);
     void connectParts();
@@ -76,8 +76,8 @@ private:
     FolderWatcher m_watcher;
     ScanRunner m_scans;
     NullIdleSource m_idleSource;
-    Watchfulness m_watchfulness;
-    Retreat m_retreat;
+    AttentionMonitor m_attentionMonitor;
+    HibernationExit m_hibernationExit;
     UnixSignals m_signals;
     QTimer m_tick;
     QTimer m_idleTimeout;

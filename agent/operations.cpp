@@ -30,11 +30,6 @@ Operations::Operations(const Parts &parts, QObject *parent) : QObject(parent), m
     m_historyPool.setMaxThreadCount(1);
 }
 
-Operations::~Operations()
-{
-    m_historyPool.waitForDone();
-}
-
 Snapshot Operations::snapshot() const
 {
     return m_parts.view.snapshot();

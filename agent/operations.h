@@ -29,7 +29,6 @@ public:
         const ProcessTable &processes;
     };
     explicit Operations(const Parts &parts, QObject *parent = nullptr);
-    ~Operations() override;
 
     [[nodiscard]] Snapshot snapshot() const override;
     [[nodiscard]] Reply why() const override;
@@ -62,7 +61,7 @@ private:
 
     Parts m_parts;
     mutable QObject m_replies; ///< where answers of the history worker come back to the main thread
-    mutable QThreadPool m_historyPool;
+    mutable QThreadPool m_historyPool; ///< last: its destructor waits for the worker
 };
 
 } // namespace dormouse

@@ -12,14 +12,14 @@ namespace {
 
 // A signal handler reaches nothing but globals.
 volatile std::sig_atomic_t writeEnd = -1;
-volatile std::sig_atomic_t isTerminating = 0;
+volatile std::sig_atomic_t terminating = 0;
 
 void handle(int number)
 {
     if (number == SIGTERM || number == SIGINT) {
-        if (isTerminating != 0)
+        if (terminating != 0)
             ::_exit(128 + number);
-        isTerminating = 1;
+        terminating = 1;
     }
     const int savedErrno = errno;
     const char byte = number == SIGHUP ? 'h' : 't';
@@ -66,6 +66,11 @@ UnixSignals::~UnixSignals()
     ::close(m_readEnd);
     ::close(static_cast<int>(writeEnd));
     writeEnd = -1;
+}
+
+bool UnixSignals::isTerminating()
+{
+    return terminating != 0;
 }
 
 void UnixSignals::read()

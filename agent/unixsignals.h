@@ -16,6 +16,8 @@ class UnixSignals : public QObject
 public:
     explicit UnixSignals(QObject *parent = nullptr);
     ~UnixSignals() override;
+    /// A SIGTERM or SIGINT has come; for a wait outside the event loop.
+    [[nodiscard]] static bool isTerminating();
 
 Q_SIGNALS:
     void terminated();

@@ -282,7 +282,7 @@ void Driver::forgetUsedWrappers()
             continue;
         const auto isUsedAgain = [&heartbeat](const IgnoredWrapper &ignored) {
             return ignored.pid == heartbeat.pid && ignored.uuid == heartbeat.uuid
-                && (!ignored.lastActive || *ignored.lastActive < *heartbeat.lastActive);
+                && ignored.lastActive != heartbeat.lastActive; // compared with itself: "newer" also after a clock was set back
         };
         if (std::erase_if(m_wish->ignored, isUsedAgain) > 0)
             m_memoryChanged = true;

@@ -109,6 +109,7 @@ bool PresenceBook::absorbEntry(JudgedWrapper &wrapper, AwakeTime now)
         memory.lastActiveField = entry.heartbeat.lastActive; // compared with itself, never with our clock
         memory.lastActivity = now;
     }
+    entry.heartbeat.lastActive = memory.lastActiveField; // a torn file does not take it back
     wrapper.leaked = memory.leaked;
     wrapper.lastActivity = memory.lastActivity;
     wrapper.neverKnown = !memory.lastActiveField;

@@ -17,12 +17,13 @@ namespace dormouse {
 namespace {
 
 constexpr qint64 kReadBytes = 16 * 1024;
-constexpr qint64 kReadBufferBytes = 64 * 1024;     // beyond this the kernel makes the client wait
+constexpr qint64 kReadBufferBytes = 64 * 1024; // beyond this the kernel makes the client wait
 constexpr qint64 kSubscriberBehindBytes = 64 * 1024;
 
 } // namespace
 
-Connection::Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals, QObject *parent)
+Connection::Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals,
+                       QObject *parent)
     : QObject(parent), m_peer(peer), m_limits(limits), m_target(target), m_refusals(refusals)
 {
     m_halfLineTimer.setSingleShot(true);
@@ -141,7 +142,8 @@ void Connection::handleLine(const QByteArray &line)
     const Result<QJsonObject> message = parseJsonObject(line);
     if (!message) {
         m_refusals.add(Refusal::Invalid, m_peer.pid);
-        return answer(Reply::refused(control::reason::kInvalidMessage, u"not a JSON object: "_s + message.error().message), std::nullopt);
+        return answer(Reply::refused(control::reason::kInvalidMessage, u"not a JSON object: "_s + message.error().message),
+                      std::nullopt);
     }
     std::optional<QJsonValue> id;
     if (message.value().contains(control::key::kId))
@@ -213,7 +215,8 @@ void Connection::written()
 
 void Connection::lineTooLong()
 {
-    answer(Reply::refused(control::reason::kTooLarge, u"a line may have %1 bytes at most"_s.arg(m_limits.lineBytes)), std::nullopt);
+    answer(Reply::refused(control::reason::kTooLarge, u"a line may have %1 bytes at most"_s.arg(m_limits.lineBytes)),
+           std::nullopt);
     breach(Refusal::LineTooLong);
 }
 

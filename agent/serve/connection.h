@@ -19,7 +19,7 @@ struct ConnectionLimits {
     qsizetype lineBytes = defaults::kLineBytesMax;
     int requestsPerSecond = defaults::kRequestsPerSecond;
     qint64 unreadBytes = defaults::kUnreadAnswerBytesMax;
-    Millis unreadGrace{2000};   ///< a client that reads at all takes a megabyte in less
+    Millis unreadGrace{2000}; ///< a client that reads at all takes a megabyte in less
     Millis halfLine = defaults::kHalfLineLimit;
 };
 
@@ -30,7 +30,8 @@ class Connection : public QObject
     Q_OBJECT
 
 public:
-    Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals, QObject *parent = nullptr);
+    Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals,
+               QObject *parent = nullptr);
 
     [[nodiscard]] bool isSubscribed() const { return m_subscribed; }
     /// Tells a subscriber when it is worth telling; one that is behind gets the newest once it has read what is there.
@@ -64,18 +65,18 @@ private:
     Refusals &m_refusals;
     SystemClock m_clock;
     QLocalSocket m_socket;
-    QByteArray m_pending;         ///< read, not handled
-    QTimer m_halfLineTimer;       ///< runs while a line has begun and not ended
-    QTimer m_rateTimer;           ///< runs while reading pauses
-    QTimer m_unreadTimer;         ///< runs while too much is unread
+    QByteArray m_pending;   ///< read, not handled
+    QTimer m_halfLineTimer; ///< runs while a line has begun and not ended
+    QTimer m_rateTimer;     ///< runs while reading pauses
+    QTimer m_unreadTimer;   ///< runs while too much is unread
     AwakeTime m_secondBegan;
     int m_inSecond = 0;
-    quint64 m_handled = 0;        ///< number of the request handled last
-    bool m_waiting = false;       ///< its answer is under way
+    quint64 m_handled = 0;  ///< number of the request handled last
+    bool m_waiting = false; ///< its answer is under way
     bool m_inHandler = false;
     bool m_closed = false;
     bool m_subscribed = false;
-    bool m_behind = false;        ///< the newest snapshot is still to be offered
+    bool m_behind = false; ///< the newest snapshot is still to be offered
     std::optional<Snapshot> m_lastTold;
 };
 

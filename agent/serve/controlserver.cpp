@@ -64,7 +64,8 @@ ControlServer::ControlServer(ControlTarget &target, const Settings &settings, QO
 {
     connect(&m_impl->listener, &Listener::accepted, this,
             [this](int descriptor, const PeerCredentials &peer) { m_impl->welcome(*this, descriptor, peer); });
-    connect(&m_impl->listener, &Listener::refusedForeigner, this, [this](qint64 pid) { m_impl->refusals.add(Refusal::ForeignUid, pid); });
+    connect(&m_impl->listener, &Listener::refusedForeigner, this,
+            [this](qint64 pid) { m_impl->refusals.add(Refusal::ForeignUid, pid); });
 }
 
 ControlServer::~ControlServer()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "agent/serve/controltarget.h"
 #include "shared/base/result.h"
 #include "shared/base/settings.h"
-#include "agent/serve/controltarget.h"
 
 #include <QJsonObject>
 #include <QObject>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "shared/control/snapshot.h"
 #include "shared/base/clock.h"
+#include "shared/control/snapshot.h"
 
 #include <QJsonObject>
 #include <QString>
@@ -61,7 +61,8 @@ public:
     [[nodiscard]] virtual Reply resume() = 0;
     [[nodiscard]] virtual Reply openSession(const Peer &peer, const QString &sessionId) = 0;
     [[nodiscard]] virtual Reply consumeFirstTurn(const QString &sessionId) = 0;
-    [[nodiscard]] virtual Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid, std::optional<Millis> length) = 0;
+    [[nodiscard]] virtual Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid,
+                                          std::optional<Millis> length) = 0;
     [[nodiscard]] virtual Reply release(const QString &name) = 0;
     [[nodiscard]] virtual Reply acknowledge(const QString &what) = 0;
     [[nodiscard]] virtual Reply clean() = 0;

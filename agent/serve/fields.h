@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "shared/base/clock.h"
 #include "agent/serve/controltarget.h"
+#include "shared/base/clock.h"
 
 #include <QJsonObject>
 #include <QLatin1StringView>

@@ -65,7 +65,8 @@ Error socketError(const QString &what, const QString &path, int systemError)
 
 bool makePrivate(int descriptor)
 {
-    return ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 && ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0;
+    return ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
+           && ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0;
 }
 
 int newSocket()
@@ -85,7 +86,8 @@ sockaddr_un addressOf(const QByteArray &path)
 /// Removes a socket file that nobody listens on.
 Result<void> removeStale(const QString &path, const QByteArray &name)
 {
-    struct stat status{};
+    struct stat status {
+    };
     if (::lstat(name.constData(), &status) != 0)
         return errno == ENOENT ? Result<void>() : socketError(u"the control socket's path cannot be looked at"_s, path, errno);
     if (!S_ISSOCK(status.st_mode))
@@ -94,7 +96,8 @@ Result<void> removeStale(const QString &path, const QByteArray &name)
     if (probe.get() < 0)
         return socketError(u"no socket could be made"_s, path, errno);
     const sockaddr_un address = addressOf(name);
-    if (::connect(probe.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) == 0 || errno == EAGAIN || errno == EINPROGRESS)
+    if (::connect(probe.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) == 0 || errno == EAGAIN
+        || errno == EINPROGRESS)
         return Error{ErrorCode::Busy, u"somebody serves the control socket already"_s, path, 0};
     if (errno != ECONNREFUSED && errno != ENOENT)
         return socketError(u"it is unknown whether somebody serves the control socket"_s, path, errno);
@@ -163,7 +166,8 @@ Result<void> Listener::listen(const QString &path)
         if (::bind(descriptor.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0)
             return socketError(u"the control socket cannot be made"_s, path, errno);
     }
-    struct stat status{};
+    struct stat status {
+    };
     if (::lstat(name.constData(), &status) != 0 || ::listen(descriptor.get(), kBacklog) != 0) {
         const int cause = errno;
         ::unlink(name.constData());
@@ -179,7 +183,8 @@ Result<void> Listener::listen(const QString &path)
 Result<void> Listener::adopt(int descriptor)
 {
     if (!isListeningLocalSocket(descriptor))
-        return Error{ErrorCode::Refused, u"descriptor %1 that was handed over is no listening local socket"_s.arg(descriptor), {}, 0};
+        return Error{
+            ErrorCode::Refused, u"descriptor %1 that was handed over is no listening local socket"_s.arg(descriptor), {}, 0};
     if (!makePrivate(descriptor))
         return socketError(u"descriptor %1 that was handed over cannot be used"_s.arg(descriptor), {}, errno);
     close();
@@ -195,10 +200,12 @@ void Listener::close()
         return;
     // The name goes first: nobody is to find a socket that nobody will accept on.
     const QByteArray name = QFile::encodeName(std::exchange(m_path, {}));
-    struct stat status{};
+    struct stat status {
+    };
     if (!name.isEmpty() && ::lstat(name.constData(), &status) == 0 && status.st_dev == m_device && status.st_ino == m_inode) {
         if (::unlink(name.constData()) != 0)
-            qCWarning(lcControl).noquote() << socketError(u"the control socket cannot be removed"_s, QFile::decodeName(name), errno).text();
+            qCWarning(lcControl).noquote()
+                << socketError(u"the control socket cannot be removed"_s, QFile::decodeName(name), errno).text();
     }
     ::close(std::exchange(m_descriptor, -1));
 }
@@ -246,8 +253,9 @@ void Listener::acceptedPeer(int descriptor)
 void Listener::pause(int systemError)
 {
     if (!std::exchange(m_pauseTold, true))
-        qCWarning(lcControl).noquote() << socketError(isShortage(systemError) ? u"no client can be accepted for now, tried again every second"_s
-                                                                              : u"accepting a client failed, tried again every second"_s,
+        qCWarning(lcControl).noquote() << socketError(isShortage(systemError)
+                                                          ? u"no client can be accepted for now, tried again every second"_s
+                                                          : u"accepting a client failed, tried again every second"_s,
                                                       m_path, systemError)
                                               .text();
     m_notifier->setEnabled(false);

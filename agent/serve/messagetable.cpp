@@ -253,7 +253,8 @@ Reply unknownType(const QString &type)
 
 } // namespace
 
-void answerMessage(const QJsonObject &message, ControlTarget &target, const Peer &peer, Refusals &refusals, bool &subscribes, const Done &done)
+void answerMessage(const QJsonObject &message, ControlTarget &target, const Peer &peer, Refusals &refusals, bool &subscribes,
+                   const Done &done)
 {
     const QJsonValue type = message.value(control::key::kType);
     if (!type.isString()) {

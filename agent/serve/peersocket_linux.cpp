@@ -14,7 +14,8 @@ int acceptPeer(int listening)
 void dismissPeer(int descriptor, const QByteArray &line)
 {
     // Whatever does not fit is of no interest to a peer that does not read.
-    [[maybe_unused]] const ssize_t sent = ::send(descriptor, line.constData(), static_cast<size_t>(line.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
+    [[maybe_unused]] const ssize_t sent =
+        ::send(descriptor, line.constData(), static_cast<size_t>(line.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
     ::close(descriptor);
 }
 

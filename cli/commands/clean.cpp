@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "cli/acting.h"
+#include "cli/agentlink.h"
 #include "cli/commands.h"
 #include "shared/base/defaults.h"
 #include "shared/control/messages.h"
 #include "shared/presence/heartbeatscanner.h"
 #include "shared/storage/file.h"
+
+#include <QJsonArray>
 
 namespace dormouse {
 namespace {
@@ -14,11 +16,6 @@ using namespace Qt::Literals::StringLiterals;
 QString removedText(qint64 count)
 {
     return count == 1 ? u"removed 1 file"_s : u"removed %1 files"_s.arg(count);
-}
-
-QString doneText(const QJsonObject &answer)
-{
-    return removedText(answer.value("removed"_L1).toInteger());
 }
 
 int cleanDirectly(const Context &context)
@@ -37,11 +34,23 @@ int cleanDirectly(const Context &context)
     return code;
 }
 
+int cleanByAgent(const Context &context)
+{
+    const Result<QJsonObject> answer = askAgent(context, {{control::key::kType, QString(control::type::kClean)}});
+    if (!answer)
+        return context.fail(answer.error());
+    if (!isAccepted(answer.value()))
+        return reportRefusal(context, answer.value());
+    context.out.line(removedText(answer.value().value("removed"_L1).toInteger()));
+    int code = kExitOk;
+    for (const QJsonValue &failure : answer.value().value("failures"_L1).toArray())
+        code = context.fail(kExitFailure, failure.toString());
+    return code;
+}
+
 int clean(const Context &context)
 {
-    if (!liveAgent(context.paths))
-        return cleanDirectly(context);
-    return requestAndReport(context, {{control::key::kType, QString(control::type::kClean)}}, &doneText);
+    return liveAgent(context.paths) ? cleanByAgent(context) : cleanDirectly(context);
 }
 
 } // namespace

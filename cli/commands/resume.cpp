@@ -8,8 +8,10 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-QString doneText(const QJsonObject &)
+QString doneText(const QJsonObject &answer)
 {
+    if (!answer.value("was_paused"_L1).toBool(true))
+        return u"it was not paused"_s;
     return u"no longer kept awake: it sleeps when nobody uses it; undo: dormouse pause"_s;
 }
 

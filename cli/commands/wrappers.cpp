@@ -64,15 +64,17 @@ QString tableText(const QJsonArray &entries, const Palette &palette)
 {
     Table table;
     table.addRow({Cell{u"NAME"_s, Style::Bold}, Cell{u"PID"_s, Style::Bold, true}, Cell{u"STATUS"_s, Style::Bold},
-                  Cell{u"AGE"_s, Style::Bold, true}, Cell{u"LAST ACTIVE"_s, Style::Bold, true}, Cell{u"COUNTS"_s, Style::Bold}});
+                  Cell{u"AGE"_s, Style::Bold, true}, Cell{u"LAST ACTIVE"_s, Style::Bold, true}, Cell{u"UUID"_s, Style::Bold},
+                  Cell{u"COUNTS"_s, Style::Bold}});
     for (const QJsonValue &value : entries) {
         const QJsonObject entry = value.toObject();
         const QString name = sanitized(entry.value("name"_L1).toString(), 60);
         const QString uuid = sanitized(entry.value("uuid"_L1).toString(), 60);
         const qint64 pid = entry.value("pid"_L1).toInteger();
-        table.addRow({Cell{name.isEmpty() ? uuid : name}, Cell{pid > 0 ? QString::number(pid) : u"-"_s, Style::Plain, true},
+        table.addRow({Cell{name.isEmpty() ? u"-"_s : name}, Cell{pid > 0 ? QString::number(pid) : u"-"_s, Style::Plain, true},
                       Cell{statusText(entry)}, Cell{ageText(entry.value("age_sec"_L1)), Style::Plain, true},
-                      Cell{ageText(entry.value("active_ago_sec"_L1)), Style::Plain, true}, countsCell(entry)});
+                      Cell{ageText(entry.value("active_ago_sec"_L1)), Style::Plain, true},
+                      Cell{uuid.isEmpty() ? u"-"_s : uuid, Style::Dim}, countsCell(entry)});
     }
     return table.text(palette);
 }

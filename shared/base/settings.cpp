@@ -25,7 +25,8 @@ struct Key {
     Setter set;                 ///< false: `text` is no value of this key
 };
 
-constexpr QLatin1StringView kDurationExpected{"seconds or a duration like \"90s\", \"5m\" or \"2h\", above 0 and at most 365 days"};
+constexpr QLatin1StringView kDurationExpected{
+    "seconds or a duration like \"90s\", \"5m\" or \"2h\", above 0 and at most 365 days"};
 constexpr QLatin1StringView kBooleanExpected{"true or false"};
 
 template<Millis Settings::*member>
@@ -107,10 +108,14 @@ struct Override {
 };
 
 constexpr std::array kOverrides{
-    Override{QLatin1StringView("LIFECYCLE_DROWSY_AFTER_SEC"), QLatin1StringView("timers.drowsy_after"), u's', QLatin1StringView("seconds")},
-    Override{QLatin1StringView("LIFECYCLE_SLEEP_HEARTBEAT_IDLE_SEC"), QLatin1StringView("timers.sleep_after"), u's', QLatin1StringView("seconds")},
-    Override{QLatin1StringView("LIFECYCLE_HIBERNATE_AFTER_SEC"), QLatin1StringView("timers.hibernate_after"), u's', QLatin1StringView("seconds")},
-    Override{QLatin1StringView("IAI_MCP_SLEEP_QUARANTINE_TTL_HOURS"), QLatin1StringView("sleep.quarantine_ttl"), u'h', QLatin1StringView("hours")},
+    Override{QLatin1StringView("LIFECYCLE_DROWSY_AFTER_SEC"), QLatin1StringView("timers.drowsy_after"), u's',
+             QLatin1StringView("seconds")},
+    Override{QLatin1StringView("LIFECYCLE_SLEEP_HEARTBEAT_IDLE_SEC"), QLatin1StringView("timers.sleep_after"), u's',
+             QLatin1StringView("seconds")},
+    Override{QLatin1StringView("LIFECYCLE_HIBERNATE_AFTER_SEC"), QLatin1StringView("timers.hibernate_after"), u's',
+             QLatin1StringView("seconds")},
+    Override{QLatin1StringView("IAI_MCP_SLEEP_QUARANTINE_TTL_HOURS"), QLatin1StringView("sleep.quarantine_ttl"), u'h',
+             QLatin1StringView("hours")},
 };
 
 Error configurationError(const QString &message)
@@ -136,7 +141,8 @@ Result<void> setEnvironmentVariable(Settings &settings, const QString &key, cons
 {
     const QString name = key.sliced(kEnvironmentPrefix.size());
     if (name.isEmpty() || name.contains(u'=') || name.contains(QChar(u'\0')))
-        return configurationError(u"\""_s + sanitized(key, 80) + u"\": expected the name of an environment variable after \"env.\""_s);
+        return configurationError(u"\""_s + sanitized(key, 80)
+                                  + u"\": expected the name of an environment variable after \"env.\""_s);
     if (text.contains(QChar(u'\0')))
         return wrongValue(sanitized(key, 80), text, u"a text without NUL characters");
     settings.environment.insert(name, text);
@@ -174,19 +180,24 @@ Result<void> applyEnvironment(Settings &settings, const QMap<QString, QString> &
 
 Result<void> validate(const Settings &settings)
 {
-    const auto rising = [](QLatin1StringView shorterKey, Millis shorter, QLatin1StringView longerKey, Millis longer) -> Result<void> {
+    const auto rising = [](QLatin1StringView shorterKey, Millis shorter, QLatin1StringView longerKey,
+                           Millis longer) -> Result<void> {
         if (shorter <= longer)
             return {};
-        return configurationError(shorterKey + u" ("_s + formatDuration(shorter) + u") must not be longer than "_s + longerKey + u" ("_s
-                                  + formatDuration(longer) + u')');
+        return configurationError(shorterKey + u" ("_s + formatDuration(shorter) + u") must not be longer than "_s + longerKey
+                                  + u" ("_s + formatDuration(longer) + u')');
     };
-    if (Result<void> result = rising("timers.drowsy_after"_L1, settings.drowsyAfter, "timers.sleep_after"_L1, settings.sleepAfter); !result)
+    if (Result<void> result =
+            rising("timers.drowsy_after"_L1, settings.drowsyAfter, "timers.sleep_after"_L1, settings.sleepAfter);
+        !result)
         return result;
-    if (Result<void> result = rising("timers.sleep_after"_L1, settings.sleepAfter, "timers.hibernate_after"_L1, settings.hibernateAfter); !result)
+    if (Result<void> result =
+            rising("timers.sleep_after"_L1, settings.sleepAfter, "timers.hibernate_after"_L1, settings.hibernateAfter);
+        !result)
         return result;
     if (settings.tick < kTickMin || settings.tick > defaults::kTickMax) {
-        return configurationError(u"timers.tick ("_s + formatDuration(settings.tick) + u") must be from "_s + formatDuration(kTickMin) + u" to "_s
-                                  + formatDuration(defaults::kTickMax));
+        return configurationError(u"timers.tick ("_s + formatDuration(settings.tick) + u") must be from "_s
+                                  + formatDuration(kTickMin) + u" to "_s + formatDuration(defaults::kTickMax));
     }
     return {};
 }

@@ -37,7 +37,8 @@ Result<QJsonObject> parseAnswer(const QByteArray &line, const QString &path)
 {
     Result<QJsonObject> object = parseJsonObject(line);
     if (!object)
-        return Error{ErrorCode::Malformed, u"what serves the control socket does not speak our protocol ("_s + object.error().message + u')', path, 0};
+        return Error{ErrorCode::Malformed,
+                     u"what serves the control socket does not speak our protocol ("_s + object.error().message + u')', path, 0};
     return object;
 }
 
@@ -49,17 +50,27 @@ AgentClient::AgentClient(QString socketPath, QObject *parent) : QObject(parent),
     connect(&m_socket, &QLocalSocket::connected, this, [this] {
         if (const Result<void> server = checkServer(m_socket, m_socketPath); !server)
             return fail(server.error().code, server.error().message);
-        Q_EMIT connected();
+        // Queued, for the socket may connect amid connectToAgent().
+        QMetaObject::invokeMethod(
+            this,
+            [this, attempt = m_attempt] {
+                if (attempt == m_attempt && isConnected())
+                    Q_EMIT connected();
+            },
+            Qt::QueuedConnection);
     });
     connect(&m_socket, &QLocalSocket::readyRead, this, &AgentClient::readLines);
-    connect(&m_socket, &QLocalSocket::errorOccurred, this, [this] { fail(ErrorCode::Unavailable, u"no agent answers ("_s + m_socket.errorString() + u')'); });
-    connect(&m_socket, &QLocalSocket::disconnected, this, [this] { fail(ErrorCode::Unavailable, u"the agent closed the connection"_s); });
+    connect(&m_socket, &QLocalSocket::errorOccurred, this,
+            [this] { fail(ErrorCode::Unavailable, u"no agent answers ("_s + m_socket.errorString() + u')'); });
+    connect(&m_socket, &QLocalSocket::disconnected, this,
+            [this] { fail(ErrorCode::Unavailable, u"the agent closed the connection"_s); });
 }
 
 void AgentClient::connectToAgent()
 {
     if (!m_failed && m_socket.state() != QLocalSocket::UnconnectedState)
         return;
+    ++m_attempt;
     m_failed = true; // what is left of an earlier connection says nothing more
     m_socket.abort();
     m_pending.clear();
@@ -71,6 +82,7 @@ void AgentClient::connectToAgent()
 
 void AgentClient::disconnectFromAgent()
 {
+    ++m_attempt;
     m_failed = true;
     m_socket.flush();
     m_socket.abort();
@@ -122,14 +134,21 @@ void AgentClient::fail(ErrorCode code, const QString &message)
     m_pending.clear();
     // Queued, so that connecting anew from a slot neither recurses nor reuses the socket amid its own signal.
     QMetaObject::invokeMethod(
-        this, [this, error = Error{code, message, m_socketPath, 0}] { Q_EMIT disconnected(error); }, Qt::QueuedConnection);
+        this,
+        [this, attempt = m_attempt, error = Error{code, message, m_socketPath, 0}] {
+            if (attempt == m_attempt)
+                Q_EMIT disconnected(error);
+        },
+        Qt::QueuedConnection);
 }
 
 Result<QJsonObject> requestOnce(const QString &socketPath, const QJsonObject &message, Millis limit)
 {
     const SystemClock clock;
     const AwakeTime end = clock.now().awake + limit;
-    const auto remaining = [&clock, end] { return static_cast<int>(std::clamp<qint64>((end - clock.now().awake).count(), 0, 1'000'000'000)); };
+    const auto remaining = [&clock, end] {
+        return static_cast<int>(std::clamp<qint64>((end - clock.now().awake).count(), 0, 1'000'000'000));
+    };
 
     if (const Result<void> path = checkSocketPath(socketPath); !path)
         return path.error();
@@ -145,8 +164,9 @@ Result<QJsonObject> requestOnce(const QString &socketPath, const QJsonObject &me
     QByteArray pending;
     for (;;) {
         if (socket.bytesAvailable() == 0 && !socket.waitForReadyRead(remaining()) && socket.bytesAvailable() == 0)
-            return notAnswering(socketPath, socket.state() == QLocalSocket::ConnectedState ? u"no answer within %1 ms"_s.arg(limit.count())
-                                                                                            : u"it closed the connection"_s);
+            return notAnswering(socketPath, socket.state() == QLocalSocket::ConnectedState
+                                                ? u"no answer within %1 ms"_s.arg(limit.count())
+                                                : u"it closed the connection"_s);
         const QByteArray chunk = socket.read(kReadBufferBytes);
         if (const qsizetype newline = chunk.indexOf('\n'); newline >= 0)
             return parseAnswer(pending + chunk.first(newline), socketPath);

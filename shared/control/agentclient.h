@@ -13,7 +13,8 @@
 namespace dormouse {
 
 /// A connection to the agent: sends requests, hands on each answer and event as one object. Never blocks. The server's uid is
-/// checked before anything is sent. Used by the tray and by the command line's live views. Main thread.
+/// checked before anything is sent; what it sends and leaves unread is bounded. Used by the tray and by the command line's live views. It may be
+/// connected anew after `disconnected`; do not delete it in a slot of `received` (deleteLater). Main thread.
 class AgentClient : public QObject
 {
     Q_OBJECT
@@ -21,9 +22,12 @@ class AgentClient : public QObject
 public:
     explicit AgentClient(QString socketPath, QObject *parent = nullptr);
 
+    /// Answered by `connected` or `disconnected`, never amid the call.
     void connectToAgent();
+    /// Says nothing more: no `disconnected` follows.
     void disconnectFromAgent();
     [[nodiscard]] bool isConnected() const;
+    /// Of no effect while not connected.
     void send(const QJsonObject &message);
 
 Q_SIGNALS:
@@ -39,6 +43,7 @@ private:
     QString m_socketPath;
     QLocalSocket m_socket;
     QByteArray m_pending;
+    quint64 m_attempt = 0; ///< signals that are still queued for an earlier one are dropped
     bool m_failed = false;
 };
 

@@ -23,8 +23,8 @@ namespace dormouse {
 namespace {
 
 constexpr Millis kPoll = 100ms;
-constexpr Millis kProbe = 1s;         // a live agent answers in milliseconds
-constexpr Millis kLaunchAgain = 3s;   // as long as a directly started agent tries for the lock
+constexpr Millis kProbe = 1s;       // a live agent answers in milliseconds
+constexpr Millis kLaunchAgain = 3s; // as long as a directly started agent tries for the lock
 constexpr qint64 kComplaintBytesMax = 2000;
 
 QString firstComplaint(QProcess &process)
@@ -83,19 +83,19 @@ private:
     std::vector<Launcher> m_launchers;
     SystemClock m_clock;
 
-    std::unique_ptr<AgentClient> m_client;  ///< the present try to reach the agent
-    std::unique_ptr<QProcess> m_process;    ///< the launcher that runs
+    std::unique_ptr<AgentClient> m_client; ///< the present try to reach the agent
+    std::unique_ptr<QProcess> m_process;   ///< the launcher that runs
     QTimer m_pollTimer;
     QTimer m_probeTimer;
     QTimer m_launcherTimer;
     QTimer m_endTimer;
 
-    bool m_launching = false;               ///< the probe is over
+    bool m_launching = false; ///< the probe is over
     bool m_signalWritten = false;
     bool m_forceWakeSent = false;
     bool m_done = false;
-    std::size_t m_next = 0;                 ///< the launcher to use now
-    std::optional<AwakeTime> m_launchedAt;  ///< when it last succeeded
+    std::size_t m_next = 0;                ///< the launcher to use now
+    std::optional<AwakeTime> m_launchedAt; ///< when it last succeeded
     qint64 m_detachedPid = 0;
     WakeOutcome m_outcome;
 };
@@ -120,8 +120,9 @@ void AgentWaker::Impl::ask()
 {
     m_client = std::make_unique<AgentClient>(m_socketPath);
     AgentClient *client = m_client.get();
-    QObject::connect(client, &AgentClient::connected, &m_waker,
-                     [client] { client->send({{control::key::kType, control::type::kStatus}}); });
+    QObject::connect(client, &AgentClient::connected, &m_waker, [client] {
+        client->send({{control::key::kType, control::type::kStatus}});
+    });
     QObject::connect(client, &AgentClient::received, &m_waker, [this](const QJsonObject &message) { answered(message); });
     QObject::connect(client, &AgentClient::disconnected, &m_waker, [this](const Error &error) {
         if (error.code == ErrorCode::Refused || error.code == ErrorCode::Malformed || error.code == ErrorCode::Configuration)
@@ -152,7 +153,8 @@ void AgentWaker::Impl::answered(const QJsonObject &message)
         return finish(ok);
     }
     if (!ok)
-        return noteFailure(u"the agent refused to tell its status: "_s + sanitized(message.value(control::key::kError).toString()));
+        return noteFailure(u"the agent refused to tell its status: "_s
+                           + sanitized(message.value(control::key::kError).toString()));
     m_probeTimer.stop();
     m_outcome.status = message;
     if (m_outcome.way.isEmpty())
@@ -214,11 +216,12 @@ void AgentWaker::Impl::launch()
 {
     if (m_next >= m_launchers.size()) {
         if (m_launchers.empty())
-            noteFailure(u"nothing that could start the agent was found: neither an installed unit for this root nor dormouse-agent beside this program"_s);
+            noteFailure(
+                u"nothing that could start the agent was found: neither an installed unit for this root nor dormouse-agent beside this program"_s);
         return finish(false);
     }
-    if (m_launchedAt && !QFileInfo::exists(m_paths.wakeSignal()))
-        writeSignal(); // counted by an agent that is gone
+    if (m_signalWritten && !QFileInfo::exists(m_paths.wakeSignal()))
+        writeSignal(); // it counted for an agent that is gone
     const Launcher &launcher = m_launchers.at(m_next);
     m_outcome.way = launcher.name;
     m_detachedPid = 0;
@@ -298,7 +301,8 @@ void AgentWaker::Impl::finish(bool awake)
     m_outcome.awake = awake;
     if (!awake) {
         if (const std::optional<LockHolder> holder = liveHolder())
-            noteFailure(u"an agent (pid %1) holds the lock but did not answer within %2"_s.arg(holder->pid).arg(formatDuration(defaults::kWakeWait)));
+            noteFailure(u"an agent (pid %1) holds the lock but did not answer within %2"_s.arg(holder->pid)
+                            .arg(formatDuration(defaults::kWakeWait)));
         else if (m_launchedAt)
             noteFailure(u"%1: the agent did not answer within %2"_s.arg(m_outcome.way, formatDuration(defaults::kWakeWait)));
         m_outcome.way.clear();
@@ -311,7 +315,8 @@ void AgentWaker::Impl::finish(bool awake)
     abandon(std::move(m_process));
     // Queued, so that whoever hears it may delete the waker.
     AgentWaker *waker = &m_waker;
-    QMetaObject::invokeMethod(waker, [waker, outcome = m_outcome] { Q_EMIT waker->finished(outcome); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        waker, [waker, outcome = m_outcome] { Q_EMIT waker->finished(outcome); }, Qt::QueuedConnection);
 }
 
 void AgentWaker::Impl::noteFailure(const QString &sentence)

@@ -31,10 +31,10 @@ struct Launcher {
 [[nodiscard]] std::vector<Launcher> availableLaunchers(const RootPaths &paths, const QString &socketPath = {});
 
 struct WakeOutcome {
-    bool awake = false;                 ///< `status` answered
-    QString way;                        ///< the launcher that worked, "already running"
-    QStringList failures;               ///< why earlier ways failed, one sentence each
-    std::optional<QJsonObject> status;  ///< the agent's first answer
+    bool awake = false;                ///< `status` answered
+    QString way;                       ///< the launcher that worked, "already running"
+    QStringList failures;              ///< why earlier ways failed, one sentence each
+    std::optional<QJsonObject> status; ///< the agent's first answer
 };
 
 /// Wakes an absent agent (control specification): writes wake.signal atomically, starts the agent by the first way that works, then asks for `status` until it

@@ -10,7 +10,8 @@ std::optional<PeerCredentials> peerCredentials(qintptr descriptor)
 {
     ucred credentials{};
     socklen_t size = sizeof(credentials);
-    if (getsockopt(static_cast<int>(descriptor), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 || size != sizeof(credentials))
+    if (getsockopt(static_cast<int>(descriptor), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0
+        || size != sizeof(credentials))
         return std::nullopt;
     return PeerCredentials{static_cast<qint64>(credentials.uid), static_cast<qint64>(credentials.pid)};
 }

@@ -17,6 +17,7 @@ namespace dormouse {
 
 /// Whether an installed agent with this command serves `paths` and `socketPath`: an installed unit serves one root only. Without --root it serves
 /// the default root under `home`; without --socket that root's own socket.
-[[nodiscard]] bool commandServes(const QStringList &command, const RootPaths &paths, const QString &socketPath, const QString &home);
+[[nodiscard]] bool commandServes(const QStringList &command, const RootPaths &paths, const QString &socketPath,
+                                 const QString &home);
 
 } // namespace dormouse

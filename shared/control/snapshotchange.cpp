@@ -14,7 +14,8 @@ constexpr std::chrono::seconds kNextMoved{30};
 
 bool isUnit(QStringView word)
 {
-    static constexpr QLatin1StringView kUnits[] = {"ms"_L1, "s"_L1, "min"_L1, "h"_L1, "d"_L1, "B"_L1, "kB"_L1, "MB"_L1, "GB"_L1, "TB"_L1};
+    static constexpr QLatin1StringView kUnits[] = {"ms"_L1, "s"_L1,  "min"_L1, "h"_L1,  "d"_L1,
+                                                   "B"_L1,  "kB"_L1, "MB"_L1,  "GB"_L1, "TB"_L1};
     while (!word.isEmpty() && word.back().isPunct())
         word.chop(1);
     for (const QLatin1StringView unit : kUnits) {

@@ -21,14 +21,10 @@ std::optional<T> fromString(const std::array<T, size> &all, QStringView text)
 QLatin1StringView toString(State state)
 {
     switch (state) {
-    case State::Wake:
-        return QLatin1StringView("WAKE");
-    case State::Drowsy:
-        return QLatin1StringView("DROWSY");
-    case State::Sleep:
-        return QLatin1StringView("SLEEP");
-    case State::Hibernation:
-        return QLatin1StringView("HIBERNATION");
+    case State::Wake: return QLatin1StringView("WAKE");
+    case State::Drowsy: return QLatin1StringView("DROWSY");
+    case State::Sleep: return QLatin1StringView("SLEEP");
+    case State::Hibernation: return QLatin1StringView("HIBERNATION");
     }
     return {};
 }
@@ -36,24 +32,15 @@ QLatin1StringView toString(State state)
 QLatin1StringView toString(Event event)
 {
     switch (event) {
-    case Event::HeartbeatRefresh:
-        return QLatin1StringView("heartbeat_refresh");
-    case Event::Idle5Min:
-        return QLatin1StringView("idle_5min");
-    case Event::Idle30Min:
-        return QLatin1StringView("idle_30min");
-    case Event::SleepEligible:
-        return QLatin1StringView("sleep_eligible");
-    case Event::RequestArrived:
-        return QLatin1StringView("request_arrived");
-    case Event::SleepCycleDone:
-        return QLatin1StringView("sleep_cycle_done");
-    case Event::HibernationGraceExpired:
-        return QLatin1StringView("hibernation_grace_expired");
-    case Event::WakeSignal:
-        return QLatin1StringView("wake_signal");
-    case Event::Tick:
-        return QLatin1StringView("tick");
+    case Event::HeartbeatRefresh: return QLatin1StringView("heartbeat_refresh");
+    case Event::Idle5Min: return QLatin1StringView("idle_5min");
+    case Event::Idle30Min: return QLatin1StringView("idle_30min");
+    case Event::SleepEligible: return QLatin1StringView("sleep_eligible");
+    case Event::RequestArrived: return QLatin1StringView("request_arrived");
+    case Event::SleepCycleDone: return QLatin1StringView("sleep_cycle_done");
+    case Event::HibernationGraceExpired: return QLatin1StringView("hibernation_grace_expired");
+    case Event::WakeSignal: return QLatin1StringView("wake_signal");
+    case Event::Tick: return QLatin1StringView("tick");
     }
     return {};
 }

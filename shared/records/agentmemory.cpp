@@ -119,7 +119,8 @@ std::optional<Hold> holdFrom(const QJsonObject &object)
     if (!since || isPresent(object, kLength) != length.has_value() || isPresent(object, kUntilElapsed) != untilElapsed.has_value()
         || isPresent(object, kUntil) != untilWall.has_value())
         return std::nullopt;
-    return Hold{*since, length ? std::optional(Millis(*length)) : std::nullopt, untilElapsed, untilWall, object.value(kReason).toString()};
+    return Hold{*since, length ? std::optional(Millis(*length)) : std::nullopt, untilElapsed, untilWall,
+                object.value(kReason).toString()};
 }
 
 QJsonObject toJson(const Hold &hold)
@@ -185,8 +186,8 @@ std::optional<CountedSignal> signalFrom(const QJsonObject &object)
 
 QJsonObject unknownPart(QJsonObject object)
 {
-    for (const QLatin1StringView key : {kBootId, kSavedAwake, kSavedElapsed, kBaseline, kLastPresence, kWrappers, kHold, kWish, kCountedSignal,
-                                        kCycleComplete, kAcknowledged, kLastDigest})
+    for (const QLatin1StringView key : {kBootId, kSavedAwake, kSavedElapsed, kBaseline, kLastPresence, kWrappers, kHold, kWish,
+                                        kCountedSignal, kCycleComplete, kAcknowledged, kLastDigest})
         object.remove(key);
     return object;
 }
@@ -238,7 +239,8 @@ QJsonObject memoryToJson(const AgentMemory &memory)
     if (memory.wish)
         object.insert(kWish, toJson(*memory.wish));
     if (memory.countedSignal)
-        object.insert(kCountedSignal, QJsonObject{{kInode, memory.countedSignal->inode}, {kMtime, memory.countedSignal->mtimeNs}});
+        object.insert(kCountedSignal,
+                      QJsonObject{{kInode, memory.countedSignal->inode}, {kMtime, memory.countedSignal->mtimeNs}});
     object.insert(kCycleComplete, memory.cycleComplete);
     QJsonObject acknowledged;
     for (auto mark = memory.acknowledged.begin(); mark != memory.acknowledged.end(); ++mark)

@@ -29,18 +29,12 @@ bool isFalsy(const QJsonValue &value)
 {
     switch (value.type()) {
     case QJsonValue::Null:
-    case QJsonValue::Undefined:
-        return true;
-    case QJsonValue::Bool:
-        return !value.toBool();
-    case QJsonValue::Double:
-        return value.toDouble() == 0;
-    case QJsonValue::String:
-        return value.toString().isEmpty();
-    case QJsonValue::Array:
-        return value.toArray().isEmpty();
-    case QJsonValue::Object:
-        return value.toObject().isEmpty();
+    case QJsonValue::Undefined: return true;
+    case QJsonValue::Bool: return !value.toBool();
+    case QJsonValue::Double: return value.toDouble() == 0;
+    case QJsonValue::String: return value.toString().isEmpty();
+    case QJsonValue::Array: return value.toArray().isEmpty();
+    case QJsonValue::Object: return value.toObject().isEmpty();
     }
     return true;
 }
@@ -69,7 +63,8 @@ int dropOldest(QJsonObject &entries, int maximum)
         byAge.emplace_back(timeOf(entry.value()).value_or(WallTime()), entry.key());
     std::stable_sort(byAge.begin(), byAge.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
     int dropped = 0;
-    for (auto entry = byAge.cbegin() + std::min<std::ptrdiff_t>(std::max(maximum, 0), std::ssize(byAge)); entry != byAge.cend(); ++entry) {
+    for (auto entry = byAge.cbegin() + std::min<std::ptrdiff_t>(std::max(maximum, 0), std::ssize(byAge)); entry != byAge.cend();
+         ++entry) {
         entries.remove(entry->second);
         ++dropped;
     }
@@ -135,14 +130,10 @@ Digest takePendingDigest(QJsonObject &state, WallTime now)
 std::optional<QString> fsmStateFor(State state, bool cycleRunning)
 {
     switch (state) {
-    case State::Wake:
-        return u"WAKE"_s;
-    case State::Drowsy:
-        return u"TRANSITIONING"_s;
-    case State::Sleep:
-        return cycleRunning ? u"DREAMING"_s : u"SLEEP"_s;
-    case State::Hibernation:
-        return std::nullopt;
+    case State::Wake: return u"WAKE"_s;
+    case State::Drowsy: return u"TRANSITIONING"_s;
+    case State::Sleep: return cycleRunning ? u"DREAMING"_s : u"SLEEP"_s;
+    case State::Hibernation: return std::nullopt;
     }
     return std::nullopt;
 }

@@ -30,12 +30,9 @@ std::optional<qint64> decimalInteger(QStringView text)
 QLatin1StringView toString(HeartbeatStatus status)
 {
     switch (status) {
-    case HeartbeatStatus::Fresh:
-        return "fresh"_L1;
-    case HeartbeatStatus::Stale:
-        return "stale"_L1;
-    case HeartbeatStatus::Orphan:
-        return "orphan"_L1;
+    case HeartbeatStatus::Fresh: return "fresh"_L1;
+    case HeartbeatStatus::Stale: return "stale"_L1;
+    case HeartbeatStatus::Orphan: return "orphan"_L1;
     }
     return {};
 }

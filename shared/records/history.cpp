@@ -170,18 +170,13 @@ void HistoryBuilder::closeWake()
 void HistoryBuilder::moveTo(WallTime at, Phase phase)
 {
     switch (m_phase) {
-    case Phase::Unknown:
-        break;
+    case Phase::Unknown: break;
     case Phase::Starting: // it ended before anything told its state: what is known begins after it
         m_history.spans.clear();
         break;
     case Phase::Running:
-    case Phase::Hibernated:
-        appendSpan(m_from, at, m_state);
-        break;
-    case Phase::Stopped:
-        appendSpan(m_from, at, std::nullopt);
-        break;
+    case Phase::Hibernated: appendSpan(m_from, at, m_state); break;
+    case Phase::Stopped: appendSpan(m_from, at, std::nullopt); break;
     }
     m_phase = phase;
     m_from = at;

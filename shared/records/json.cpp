@@ -29,10 +29,13 @@ bool isNumberPart(char c)
     return isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
-/// A number as it stands in the text, and which top-level member it is the value of (empty: it is deeper, or in an array).
-struct NumberToken {
-    std::string_view text;
-    std::string_view member; ///< raw: without its quotes, escapes not resolved
+/// The name of a top-level member, or a number, as it stands in the text.
+struct Token {
+    enum class Kind { Member, Number };
+
+    Kind kind = Kind::Number;
+    std::string_view text; ///< of a member: without its quotes, escapes not resolved
+    int depth = 0;         ///< 1: directly in the outermost object
 };
 
 /// Walks over the tokens of JSON that Qt has accepted, and finds what Qt lets pass though it is no JSON.
@@ -41,18 +44,19 @@ class Scan
 public:
     explicit Scan(const QByteArray &json) : m_json(json.constData(), static_cast<std::size_t>(json.size())) {}
 
-    /// The next number. False at the end, and at the first violation (see violated()).
-    bool nextNumber(NumberToken &number)
+    /// The next token. False at the end, and at the first violation (see violated()).
+    bool next(Token &token)
     {
         while (m_at < m_json.size() && !m_violated) {
             const char c = m_json[m_at];
             if (c == '"') {
                 takeString();
             } else if (c == '-' || isDigit(c)) {
-                takeNumber(number);
+                token = {Token::Kind::Number, takeNumber(), m_depth};
                 return !m_violated;
-            } else {
-                takeStructure(c);
+            } else if (takeStructure(c)) {
+                token = {Token::Kind::Member, m_string, m_depth};
+                return true;
             }
         }
         return false;
@@ -62,15 +66,15 @@ public:
     [[nodiscard]] std::size_t offset() const { return m_at; }
 
 private:
-    void takeStructure(char c)
+    /// True after the name of a top-level member.
+    bool takeStructure(char c)
     {
         if (c == '{' || c == '[')
             ++m_depth;
         else if (c == '}' || c == ']')
             --m_depth;
-        else if (c == ':' && m_depth == 1)
-            m_member = m_string;
         ++m_at;
+        return c == ':' && m_depth == 1;
     }
 
     void takeString()
@@ -94,7 +98,7 @@ private:
         return m_at + 1 < m_json.size() && kEscapes.find(m_json[m_at + 1]) != std::string_view::npos;
     }
 
-    void takeNumber(NumberToken &number)
+    std::string_view takeNumber()
     {
         const std::size_t begin = m_at;
         while (m_at < m_json.size() && isNumberPart(m_json[m_at])) {
@@ -103,12 +107,11 @@ private:
             if (needsDigit && (m_at == m_json.size() || !isDigit(m_json[m_at])))
                 m_violated = true;
         }
-        number = {m_json.substr(begin, m_at - begin), m_depth == 1 ? m_member : std::string_view()};
+        return m_json.substr(begin, m_at - begin);
     }
 
     std::string_view m_json;
     std::string_view m_string;
-    std::string_view m_member;
     std::size_t m_at = 0;
     int m_depth = 0;
     bool m_violated = false;
@@ -149,10 +152,11 @@ Result<QJsonObject> parseJsonObject(const QByteArray &bytes)
     if (!document.isObject())
         return malformed(u"JSON, but no object"_s);
     Scan scan(bytes);
-    for (NumberToken number; scan.nextNumber(number);) {
+    for (Token token; scan.next(token);) {
     }
     if (scan.violated())
-        return malformed(u"a control character, escape or number that JSON does not have, at byte "_s + QString::number(scan.offset()));
+        return malformed(u"a control character, escape or number that JSON does not have, at byte "_s
+                         + QString::number(scan.offset()));
     return document.object();
 }
 
@@ -165,7 +169,8 @@ QByteArray formatJsonFile(const QJsonObject &object)
     for (const QByteArray &line : wide.split('\n')) {
         const auto text = std::find_if(line.cbegin(), line.cend(), [](char c) { return c != ' '; });
         const bool closesEmpty = (line.endsWith('}') || line.endsWith("},") || line.endsWith(']') || line.endsWith("],"))
-            && (result.endsWith("{\n") || result.endsWith("[\n")) && text != line.cend() && (*text == '}' || *text == ']');
+                                 && (result.endsWith("{\n") || result.endsWith("[\n")) && text != line.cend()
+                                 && (*text == '}' || *text == ']');
         if (closesEmpty)
             result.chop(1);
         else
@@ -195,10 +200,16 @@ std::optional<qint64> jsonInteger(const QJsonValue &value)
 std::optional<qint64> jsonIntegerMember(const QByteArray &bytes, QLatin1StringView key)
 {
     std::optional<qint64> result;
+    bool isWanted = false;
     Scan scan(bytes);
-    for (NumberToken number; scan.nextNumber(number);) {
-        if (!number.member.empty() && isMember(number.member, key))
-            result = isInteger(number.text) ? toInteger(number.text) : std::nullopt;
+    for (Token token; scan.next(token);) {
+        if (token.kind == Token::Kind::Member) {
+            isWanted = isMember(token.text, key);
+            if (isWanted)
+                result.reset(); // repeated: the last one counts, whatever its type
+        } else if (isWanted && token.depth == 1) {
+            result = isInteger(token.text) ? toInteger(token.text) : std::nullopt;
+        }
     }
     return result;
 }
@@ -206,8 +217,8 @@ std::optional<qint64> jsonIntegerMember(const QByteArray &bytes, QLatin1StringVi
 bool hasIntegerBeyond64Bits(const QByteArray &bytes)
 {
     Scan scan(bytes);
-    for (NumberToken number; scan.nextNumber(number);) {
-        if (isInteger(number.text) && !toInteger(number.text))
+    for (Token token; scan.next(token);) {
+        if (token.kind == Token::Kind::Number && isInteger(token.text) && !toInteger(token.text))
             return true;
     }
     return false;

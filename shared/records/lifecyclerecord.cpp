@@ -29,7 +29,7 @@ bool isQuarantine(const QJsonValue &value)
 {
     const QJsonObject object = value.toObject();
     return value.isObject() && object.value("until_ts"_L1).isString() && object.value("reason"_L1).isString()
-        && object.value("since_ts"_L1).isString();
+           && object.value("since_ts"_L1).isString();
 }
 
 } // namespace
@@ -61,7 +61,8 @@ std::optional<LifecycleRecord> recordFromJson(const QJsonObject &object)
     if (!state || record.sinceTs.isEmpty() || record.lastActivityTs.isEmpty() || !sequence || *sequence < 0
         || !object.value(kShadowRun).isBool())
         return std::nullopt;
-    if (!(isNothing(record.progress) || record.progress.isObject()) || !(isNothing(record.quarantine) || isQuarantine(record.quarantine)))
+    if (!(isNothing(record.progress) || record.progress.isObject())
+        || !(isNothing(record.quarantine) || isQuarantine(record.quarantine)))
         return std::nullopt;
     record.state = *state;
     record.sequence = *sequence;

@@ -47,13 +47,15 @@ std::optional<LogEntry> parseLogLine(const QByteArray &line)
 
 LogEntry transitionEntry(WallTime time, State from, State to, Event trigger)
 {
-    return {time, logkind::kStateTransition,
+    return {time,
+            logkind::kStateTransition,
             {{"from"_L1, QString(toString(from))}, {"to"_L1, QString(toString(to))}, {"trigger"_L1, QString(toString(trigger))}}};
 }
 
 LogEntry shadowRunWarning(WallTime time)
 {
-    return {time, logkind::kShadowRunWarning,
+    return {time,
+            logkind::kShadowRunWarning,
             {{"would_action"_L1, u"hibernate_kill_process"_s},
              {"blocked_by"_L1, u"shadow_run=True"_s},
              {"note"_L1, u"HIBERNATION entered; services and agent go on because of --shadow-run"_s}}};

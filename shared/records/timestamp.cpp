@@ -51,7 +51,8 @@ bool takeDate(Cursor &cursor, sys_days &date)
     int y = 0;
     int m = 0;
     int d = 0;
-    if (!cursor.takeNumber(4, y) || !cursor.take(u'-') || !cursor.takeNumber(2, m) || !cursor.take(u'-') || !cursor.takeNumber(2, d))
+    if (!cursor.takeNumber(4, y) || !cursor.take(u'-') || !cursor.takeNumber(2, m) || !cursor.take(u'-')
+        || !cursor.takeNumber(2, d))
         return false;
     const year_month_day calendar{year(y), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d))};
     if (y < 1 || !calendar.ok())
@@ -148,9 +149,10 @@ QString timeText(WallTime wall, int digits)
     const sys_days date = floor<days>(time);
     const hh_mm_ss<Fraction> clock(floor<Fraction>(time - date));
     std::array<char, 48> text{};
-    const int length = std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%0*d+00:00", static_cast<int>(clock.hours().count()),
-                                     static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()), digits,
-                                     static_cast<int>(clock.subseconds().count()));
+    const int length =
+        std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%0*d+00:00", static_cast<int>(clock.hours().count()),
+                      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()), digits,
+                      static_cast<int>(clock.subseconds().count()));
     return dateText(date) + QLatin1StringView(text.data(), length);
 }
 
@@ -162,7 +164,8 @@ std::optional<WallTime> parseTimestamp(QStringView text)
     sys_days date;
     microseconds time{0};
     minutes offset{0};
-    if (!takeDate(cursor, date) || (!cursor.take(u'T') && !cursor.take(u' ')) || !takeTime(cursor, time) || !takeOffset(cursor, offset))
+    if (!takeDate(cursor, date) || (!cursor.take(u'T') && !cursor.take(u' ')) || !takeTime(cursor, time)
+        || !takeOffset(cursor, offset))
         return std::nullopt;
     return WallTime(date) + time - offset;
 }

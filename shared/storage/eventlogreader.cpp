@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Reads the event log in one pass and bounded memory. Entries out of range are passed over by their first bytes, before anything is built.
+// Reads the event log in bounded memory.
 #include "shared/storage/eventlog.h"
 
 #include "shared/base/logging.h"
 #include "shared/storage/eventlogfiles.h"
 #include "shared/storage/gzipfile.h"
+#include "shared/storage/loglineparser.h"
 
 #include <QByteArrayView>
 
@@ -17,9 +18,7 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 using std::chrono::days;
-using std::chrono::seconds;
 using std::chrono::sys_days;
-using std::chrono::sys_seconds;
 
 constexpr qsizetype kBufferBytes = 256 * 1024;
 constexpr days kLookBack{40};
@@ -82,68 +81,6 @@ private:
     bool m_skipping = false;
 };
 
-std::optional<int> digits(const char *text, int count)
-{
-    int value = 0;
-    for (int i = 0; i < count; ++i) {
-        if (text[i] < '0' || text[i] > '9')
-            return std::nullopt;
-        value = value * 10 + (text[i] - '0');
-    }
-    return value;
-}
-
-// The second of a line that begins as all writers begin theirs: {"ts":"2026-05-02T15:14:30.123+00:00". Nothing for any other form.
-std::optional<sys_seconds> quickTime(QByteArrayView line)
-{
-    constexpr qsizetype kLength = 19;
-    qsizetype at = 0;
-    if (line.startsWith("{\"ts\":\""))
-        at = 7;
-    else if (line.startsWith("{\"ts\": \""))
-        at = 8;
-    if (at == 0 || line.size() < at + kLength + 2)
-        return std::nullopt;
-    const char *text = line.data() + at;
-    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':')
-        return std::nullopt;
-    const auto year = digits(text, 4), month = digits(text + 5, 2), day = digits(text + 8, 2);
-    const auto hour = digits(text + 11, 2), minute = digits(text + 14, 2), second = digits(text + 17, 2);
-    if (!year || !month || !day || !hour || !minute || !second)
-        return std::nullopt;
-    qsizetype end = at + kLength;
-    if (line[end] == '.') {
-        do {
-            ++end;
-        } while (end < line.size() && line[end] >= '0' && line[end] <= '9');
-    }
-    if (const QByteArrayView zone = line.sliced(end); !zone.startsWith("+00:00\"") && !zone.startsWith("Z\""))
-        return std::nullopt;
-    using namespace std::chrono;
-    const year_month_day date(std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                              std::chrono::day(static_cast<unsigned>(*day)));
-    if (!date.ok())
-        return std::nullopt;
-    return sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second);
-}
-
-struct Range {
-    WallTime since;
-    WallTime until;
-
-    [[nodiscard]] bool mayHold(QByteArrayView line) const
-    {
-        const std::optional<sys_seconds> second = quickTime(line);
-        return !second || (*second<until && * second + seconds(1)> since);
-    }
-    [[nodiscard]] bool holds(WallTime time) const { return since <= time && time < until; }
-};
-
-std::optional<LogEntry> parsed(QByteArrayView line)
-{
-    return parseLogLine(QByteArray::fromRawData(line.data(), line.size()));
-}
-
 // Opens the day's file; the other form when it was archived, or its archive removed, since the folder was listed.
 std::optional<LineReader> openDay(const EventLogDay &day)
 {
@@ -158,16 +95,15 @@ std::optional<LineReader> openDay(const EventLogDay &day)
     return LineReader(std::move(reader).value());
 }
 
-void visitDay(const EventLogDay &day, const Range &range, const std::function<void(const LogEntry &)> &visit)
+void visitDay(const EventLogDay &day, LogLineParser &parser, WallTime since, WallTime until,
+              const std::function<void(const LogEntry &)> &visit)
 {
     std::optional<LineReader> lines = openDay(day);
     if (!lines)
         return;
     QByteArrayView line;
     while (lines->next(line)) {
-        if (!range.mayHold(line))
-            continue;
-        if (const auto entry = parsed(line); entry && range.holds(entry->time))
+        if (const LogEntry *entry = parser.parse(line, since, until))
             visit(*entry);
     }
     if (lines->isDamaged())
@@ -176,16 +112,13 @@ void visitDay(const EventLogDay &day, const Range &range, const std::function<vo
 }
 
 // Whether the day has an entry before `since` that tells the state.
-bool tellsState(const EventLogDay &day, WallTime since)
+bool tellsState(const EventLogDay &day, LogLineParser &parser, WallTime since)
 {
     std::optional<LineReader> lines = openDay(day);
     QByteArrayView line;
     while (lines && lines->next(line)) {
-        const auto names = [line](QLatin1StringView kind) { return line.contains(QByteArrayView(kind.data(), kind.size())); };
-        if (std::none_of(kTelling.begin(), kTelling.end(), names) || !Range{WallTime::min(), since}.mayHold(line))
-            continue;
-        if (const auto entry = parsed(line);
-            entry && entry->time < since && std::find(kTelling.begin(), kTelling.end(), entry->kind) != kTelling.end())
+        const LogEntry *entry = parser.parse(line, WallTime::min(), since);
+        if (entry && std::find(kTelling.begin(), kTelling.end(), entry->kind) != kTelling.end())
             return true;
     }
     return false;
@@ -198,23 +131,24 @@ void readEventLog(const QString &folder, WallTime since, WallTime until, bool lo
 {
     const std::vector<EventLogDay> all = eventLogDays(folder);
     const sys_days sinceDay = std::chrono::floor<days>(since);
-    const sys_days lastDay =
-        std::chrono::floor<days>(until) + days(1); // written at midnight: the entry's time may be the day before its file's
+    // One more: of what is written at midnight the time may be the day before its file's.
+    const sys_days lastDay = std::chrono::floor<days>(until) + days(1);
     const auto isBefore = [](const EventLogDay &entry, sys_days day) { return entry.day < day; };
     auto first = std::lower_bound(all.begin(), all.end(), sinceDay, isBefore);
-    Range range{since, until};
+    LogLineParser parser;
+    WallTime from = since;
     if (lookBack) {
         auto candidate = std::lower_bound(all.begin(), all.end(), sinceDay + days(1), isBefore);
         while (candidate != all.begin() && std::prev(candidate)->day >= sinceDay - kLookBack) {
             --candidate;
-            range.since = WallTime::min();
+            from = WallTime::min();
             first = std::min(first, candidate);
-            if (tellsState(*candidate, since))
+            if (tellsState(*candidate, parser, since))
                 break;
         }
     }
     for (; first != all.end() && first->day <= lastDay; ++first)
-        visitDay(*first, range, visit);
+        visitDay(*first, parser, from, until, visit);
 }
 
 } // namespace dormouse

@@ -45,13 +45,15 @@ bool isSame(const QJsonValue &expected, const QJsonValue &got)
     if (expected.isArray()) {
         const QJsonArray a = expected.toArray();
         const QJsonArray b = got.toArray();
-        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const QJsonValue &x, const QJsonValue &y) { return isSame(x, y); });
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [](const QJsonValue &x, const QJsonValue &y) { return isSame(x, y); });
     }
     if (expected.isObject()) {
         const QJsonObject a = expected.toObject();
         const QJsonObject b = got.toObject();
         const QStringList keys = a.keys();
-        return keys == b.keys() && std::all_of(keys.begin(), keys.end(), [&](const QString &key) { return isSame(a[key], b[key]); });
+        return keys == b.keys()
+               && std::all_of(keys.begin(), keys.end(), [&](const QString &key) { return isSame(a[key], b[key]); });
     }
     return expected == got;
 }
@@ -251,9 +253,12 @@ void TestConformance::lifecycleRecords()
 {
     QVERIFY(open(u"lifecycle_records.json"_s));
     const QString now = formatTimestamp(m_now);
-    const QJsonObject fallback{{u"current_state"_s, u"WAKE"_s},          {u"since_ts"_s, now},
-                               {u"last_activity_ts"_s, now},             {u"wrapper_event_seq"_s, 0},
-                               {u"sleep_cycle_progress"_s, QJsonValue()}, {u"quarantine"_s, QJsonValue()},
+    const QJsonObject fallback{{u"current_state"_s, u"WAKE"_s},
+                               {u"since_ts"_s, now},
+                               {u"last_activity_ts"_s, now},
+                               {u"wrapper_event_seq"_s, 0},
+                               {u"sleep_cycle_progress"_s, QJsonValue()},
+                               {u"quarantine"_s, QJsonValue()},
                                {u"shadow_run"_s, false}};
     for (qsizetype i = 0; i < m_cases.size(); ++i) {
         begin(i);

@@ -191,7 +191,7 @@ class Show:
     def note(self, snapshot):
         note = snapshot.get("why", "")
         following = snapshot.get("next")
-        if following:
+        if following and not re.search(r" in \d+:\d\d", note):
             wait = (datetime.datetime.fromisoformat(following["at"]) - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
             note += f"  → {following['state']} in {max(0, wait):.0f} s"
         return note
@@ -207,8 +207,8 @@ class Show:
                 raise Trouble("the agent has gone away\n" + self.stage.log())
             for snapshot in snapshots:
                 self.snapshot = snapshot
-                # Countdowns move all the time; a line is worth it only when something else does.
-                shown = (snapshot["state"], re.sub(r"\d+", "", snapshot.get("why", "")), (snapshot.get("next") or {}).get("state"))
+                # Durations move all the time; a line is worth it only when something else does.
+                shown = (snapshot["state"], re.sub(r"[\d:]+ ?(ms|s|min|h|d)?\b", "", snapshot.get("why", "")))
                 if shown != self.shown:
                     self.shown = shown
                     self.screen.state(snapshot, self.note(snapshot))
@@ -236,10 +236,10 @@ class Show:
         self.watch(4)
         second = self.stage.start(self.stage.client_program, "run", "--name", "editor", "--", "sleep", "8")
         say(f"an editor comes (pid {second.pid}): `dormouse run --name editor -- sleep 8`")
-        self.watch(3)
+        self.watch(1)
         self.quote("dormouse wrappers", self.stage.client("wrappers"))
         print()
-        self.watch(2)
+        self.watch(4)
         act("2  Everybody leaves")
         first.terminate()
         say("claude-code is closed and takes its heartbeat along")

@@ -109,7 +109,8 @@ def _kind(statement):
     flat = _without_parentheses(re.sub(r"template\s*<[^{}]*?>\s*(?=\w|\[)", "", statement))
     if "(" not in statement and (_TYPES.search(flat) or not statement.strip()):
         return "scope"
-    if _TYPES.search(flat) and "()" not in flat:
+    types = list(_TYPES.finditer(flat))
+    if types and "()" not in flat[types[-1].end():]:  # a macro's call may stand before the type
         return "scope"
     if "()" not in flat:
         return "value"

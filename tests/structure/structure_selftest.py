@@ -125,6 +125,10 @@ class Lengths(PlantedTree):
         rows = "    {1, f(2)},\n" * 80
         self.assert_silent("cli/a.cpp", SPDX + "const Row kRows[] = {\n" + rows + "};\nconst std::map<int, int> kMap{\n" + rows + "};\n")
 
+    def test_a_class_behind_a_macro_is_no_function(self):
+        for opening in ("Q_DECLARE_METATYPE(Change)\n\nclass Test : public QObject\n{\n", "Q_LOGGING(a, b)\nnamespace {\n"):
+            self.assert_silent("cli/a.cpp", SPDX + opening + "    int f();\n" * 80 + "}\n")
+
     def test_each_function_is_found(self):
         code = cpptext.stripped("void f()\n{\n    if (a) {\n    }\n}\n\nstruct S {\n    int g() { return 1; }\n    int h = 2;\n};\n")
         self.assertEqual(cpptext.functions(code), [(2, 4), (8, 1)])

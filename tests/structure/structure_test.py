@@ -13,7 +13,8 @@ import sys
 sys.dont_write_bytecode = True
 import cpptext  # noqa: E402
 
-SHARED = ("shared/base", "shared/lifecycle", "shared/records", "shared/presence", "shared/storage", "shared/control")
+SHARED = ("shared/base", "shared/lifecycle", "shared/records", "shared/presence", "shared/storage", "shared/control",
+          "shared/config")
 OBSERVATIONS = "agent/decide/observations.h"
 
 # room → the rooms it may include beside itself. A whole path names that one header.
@@ -23,6 +24,7 @@ ARROWS = {
     "shared/records": ("shared/lifecycle", "shared/base"),
     "shared/presence": ("shared/records", "shared/lifecycle", "shared/base"),
     "shared/storage": ("shared/records", "shared/lifecycle", "shared/base"),
+    "shared/config": ("shared/lifecycle", "shared/base"),
     "shared/control": ("shared/storage", "shared/records", "shared/lifecycle", "shared/base"),
     "agent/decide": SHARED,
     "agent/sense": SHARED + (OBSERVATIONS,),

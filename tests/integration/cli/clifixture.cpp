@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "clifixture.h"
+#include "tests/integration/cli/clifixture.h"
 
 #include "shared/records/json.h"
 #include "shared/records/lifecyclerecord.h"

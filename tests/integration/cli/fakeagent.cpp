@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fakeagent.h"
+#include "tests/integration/cli/fakeagent.h"
 
 #include <QJsonDocument>
 

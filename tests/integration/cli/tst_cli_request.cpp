@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "clifixture.h"
-#include "fakeagent.h"
+#include "tests/integration/cli/clifixture.h"
+#include "tests/integration/cli/fakeagent.h"
 
 #include "shared/base/exitcodes.h"
 

@@ -65,7 +65,8 @@ void TestLogging::levelsBelowAreSilent()
         qCCritical(lcAgent) << "four";
     });
     QVERIFY2(!output.contains("one") && !output.contains("two"), output.constData());
-    QVERIFY2(output.contains("warning dormouse.agent: three") && output.contains("critical dormouse.agent: four"), output.constData());
+    QVERIFY2(output.contains("warning dormouse.agent: three") && output.contains("critical dormouse.agent: four"),
+             output.constData());
 }
 
 void TestLogging::debugIsOursOnly()

@@ -41,14 +41,22 @@ void TestSettings::everyKeyIsApplied()
 {
     Settings settings;
     const std::pair<QString, QString> assignments[] = {
-        {u"timers.stale_after"_s, u"91"_s},          {u"timers.drowsy_after"_s, u"6m"_s},
-        {u"timers.sleep_after"_s, u"31m"_s},         {u"timers.hibernate_after"_s, u"3h"_s},
-        {u"timers.tick"_s, u"0.5"_s},                {u"lifecycle.presence"_s, u"active"_s},
-        {u"lifecycle.ignore_leaked"_s, u"false"_s},  {u"lifecycle.hibernation"_s, u"linger"_s},
-        {u"lifecycle.lease_max"_s, u"1d"_s},         {u"sleep.require_user_idle"_s, u"true"_s},
-        {u"sleep.require_ac"_s, u"true"_s},          {u"sleep.quarantine_ttl"_s, u"48h"_s},
-        {u"sleep.strikes"_s, u"5"_s},                {u"control.connections_max"_s, u"7"_s},
-        {u"control.requests_per_second"_s, u"8"_s},  {u"env.PATH"_s, u"/bin"_s},
+        {u"timers.stale_after"_s, u"91"_s},
+        {u"timers.drowsy_after"_s, u"6m"_s},
+        {u"timers.sleep_after"_s, u"31m"_s},
+        {u"timers.hibernate_after"_s, u"3h"_s},
+        {u"timers.tick"_s, u"0.5"_s},
+        {u"lifecycle.presence"_s, u"active"_s},
+        {u"lifecycle.ignore_leaked"_s, u"false"_s},
+        {u"lifecycle.hibernation"_s, u"linger"_s},
+        {u"lifecycle.lease_max"_s, u"1d"_s},
+        {u"sleep.require_user_idle"_s, u"true"_s},
+        {u"sleep.require_ac"_s, u"true"_s},
+        {u"sleep.quarantine_ttl"_s, u"48h"_s},
+        {u"sleep.strikes"_s, u"5"_s},
+        {u"control.connections_max"_s, u"7"_s},
+        {u"control.requests_per_second"_s, u"8"_s},
+        {u"env.PATH"_s, u"/bin"_s},
     };
     for (const auto &[key, text] : assignments)
         QCOMPARE(errorOf(applySetting(settings, key, text)), QString());
@@ -125,7 +133,8 @@ void TestSettings::aMisspeltKeyNamesTheRightOne()
     Settings settings;
     QCOMPARE(errorOf(applySetting(settings, u"timers.drowsy"_s, u"5m"_s)),
              u"unknown key \"timers.drowsy\"; did you mean \"timers.drowsy_after\"?"_s);
-    QCOMPARE(errorOf(applySetting(settings, u"timer.tick"_s, u"5m"_s)), u"unknown key \"timer.tick\"; did you mean \"timers.tick\"?"_s);
+    QCOMPARE(errorOf(applySetting(settings, u"timer.tick"_s, u"5m"_s)),
+             u"unknown key \"timer.tick\"; did you mean \"timers.tick\"?"_s);
     QCOMPARE(errorOf(applySetting(settings, u"quite.something.else"_s, u"5m"_s)), u"unknown key \"quite.something.else\""_s);
 }
 

@@ -18,7 +18,9 @@ class ScriptedServer : public QObject
 {
 public:
     QList<QJsonObject> requests;
-    std::function<QByteArray(const QJsonObject &)> reply = [](const QJsonObject &) { return QByteArrayLiteral("{\"ok\":true,\"state\":\"WAKE\"}\n"); };
+    std::function<QByteArray(const QJsonObject &)> reply = [](const QJsonObject &) {
+        return QByteArrayLiteral("{\"ok\":true,\"state\":\"WAKE\"}\n");
+    };
     QList<QLocalSocket *> connections;
 
     bool listen(const QString &path)

@@ -69,7 +69,9 @@ void AgentClientTest::handsOnAnswersAndEvents()
 void AgentClientTest::putsPiecesTogether()
 {
     const QByteArray ballast(3'000'000, 'b');
-    m_server->reply = [&ballast](const QJsonObject &) { return "{\"text\":\"" + ballast + "\"}\n{\"n\":1}\n{\"n\""; };
+    m_server->reply = [&ballast](const QJsonObject &) -> QByteArray {
+        return "{\"text\":\"" + ballast + "\"}\n{\"n\":1}\n{\"n\"";
+    };
     AgentClient client(m_path);
     QSignalSpy connected(&client, &AgentClient::connected);
     QSignalSpy received(&client, &AgentClient::received);

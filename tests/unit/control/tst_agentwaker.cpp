@@ -78,7 +78,8 @@ void AgentWakerTest::cleanup()
 QString AgentWakerTest::script(const QString &name, const QByteArray &body)
 {
     QFile file(inFolder(name));
-    const bool written = file.open(QIODevice::WriteOnly) && file.write("#!/bin/sh\ncd '" + QFile::encodeName(m_folder->path()) + "'\n" + body + '\n') > 0
+    const bool written = file.open(QIODevice::WriteOnly)
+                         && file.write("#!/bin/sh\ncd '" + QFile::encodeName(m_folder->path()) + "'\n" + body + '\n') > 0
                          && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     return written ? file.fileName() : QString();
 }
@@ -131,7 +132,8 @@ void AgentWakerTest::startsAnAbsentAgent()
     const QJsonObject content = QJsonDocument::fromJson(signal.readAll()).object();
     QCOMPARE(content["pid"_L1].toInteger(), QCoreApplication::applicationPid());
     QVERIFY(!content["ts"_L1].toString().isEmpty());
-    QCOMPARE(signal.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
+    QCOMPARE(signal.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
+             QFile::Permissions());
 }
 
 void AgentWakerTest::triesTheNextWay()
@@ -186,7 +188,8 @@ void AgentWakerTest::startsTheAgentOnItsOwn()
 {
     const QString socket = inFolder(u"elsewhere.sock"_s);
     const QString agent = script(u"agent"_s, "echo \"$@\" >args; echo $$ >pid.new; mv pid.new pid; exec sleep 60");
-    m_waker = std::make_unique<AgentWaker>(m_paths, socket, std::vector<Launcher>{{u"started directly"_s, agent, {u"--root"_s, m_paths.root}, true}});
+    m_waker = std::make_unique<AgentWaker>(
+        m_paths, socket, std::vector<Launcher>{{u"started directly"_s, agent, {u"--root"_s, m_paths.root}, true}});
     m_finished = std::make_unique<QSignalSpy>(m_waker.get(), &AgentWaker::finished);
     m_waker->start();
     QTRY_VERIFY(QFile::exists(inFolder(u"pid"_s)));

@@ -24,18 +24,22 @@ void ServedRootTest::readsUnits_data()
 {
     QTest::addColumn<QByteArray>("unit");
     QTest::addColumn<QStringList>("command");
-    QTest::newRow("plain") << QByteArray("[Unit]\nDescription=x\n[Service]\nType=notify\nExecStart=/usr/bin/dormouse-agent --supervised\n")
+    QTest::newRow("plain") << QByteArray(
+        "[Unit]\nDescription=x\n[Service]\nType=notify\nExecStart=/usr/bin/dormouse-agent --supervised\n")
                            << QStringList{u"/usr/bin/dormouse-agent"_s, u"--supervised"_s};
     QTest::newRow("quotes") << QByteArray("[Service]\nExecStart=/a --root \"/my root\" '--socket=/s p'\n")
                             << QStringList{u"/a"_s, u"--root"_s, u"/my root"_s, u"--socket=/s p"_s};
     QTest::newRow("home") << QByteArray("[Service]\nExecStart=/a --root %h/.x 100%%\n")
                           << QStringList{u"/a"_s, u"--root"_s, u"/home/u/.x"_s, u"100%"_s};
-    QTest::newRow("continued") << QByteArray("[Service]\nExecStart = /a \\\n  --root /r\n") << QStringList{u"/a"_s, u"--root"_s, u"/r"_s};
-    QTest::newRow("escaped space") << QByteArray("[Service]\nExecStart=/a --root /my\\ root\n") << QStringList{u"/a"_s, u"--root"_s, u"/my root"_s};
+    QTest::newRow("continued") << QByteArray("[Service]\nExecStart = /a \\\n  --root /r\n")
+                               << QStringList{u"/a"_s, u"--root"_s, u"/r"_s};
+    QTest::newRow("escaped space") << QByteArray("[Service]\nExecStart=/a --root /my\\ root\n")
+                                   << QStringList{u"/a"_s, u"--root"_s, u"/my root"_s};
     QTest::newRow("comment") << QByteArray("[Service]\n#ExecStart=/no\n;ExecStart=/no\nExecStart=/a\n") << QStringList{u"/a"_s};
     QTest::newRow("other section") << QByteArray("[Install]\nExecStart=/no\n") << QStringList{};
     QTest::newRow("other key") << QByteArray("[Service]\nExecStartPre=/no\nExecStop=/no\n") << QStringList{};
-    QTest::newRow("the last counts") << QByteArray("[Service]\nExecStart=/old\nExecStart=\nExecStart=/new\n") << QStringList{u"/new"_s};
+    QTest::newRow("the last counts") << QByteArray("[Service]\nExecStart=/old\nExecStart=\nExecStart=/new\n")
+                                     << QStringList{u"/new"_s};
     QTest::newRow("empty") << QByteArray() << QStringList{};
     QTest::newRow("junk") << QByteArray("\0\xff[Service", 10) << QStringList{};
 }
@@ -52,10 +56,11 @@ void ServedRootTest::readsPropertyLists_data()
     QTest::addColumn<QByteArray>("plist");
     QTest::addColumn<QStringList>("command");
     const QByteArray head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict>";
-    QTest::newRow("plain") << head
-            + "<key>Label</key><string>io.dormouse.agent</string><key>ProgramArguments</key><array><string>/a</string><string>--root</string>"
-              "<string>/r &amp; s</string></array><key>StandardErrorPath</key><string>/log</string></dict></plist>"
-                           << QStringList{u"/a"_s, u"--root"_s, u"/r & s"_s};
+    QTest::newRow("plain")
+        << head
+               + "<key>Label</key><string>io.dormouse.agent</string><key>ProgramArguments</key><array><string>/a</string><string>--root</string>"
+                 "<string>/r &amp; s</string></array><key>StandardErrorPath</key><string>/log</string></dict></plist>"
+        << QStringList{u"/a"_s, u"--root"_s, u"/r & s"_s};
     QTest::newRow("torn") << head + "<key>ProgramArguments</key><array><string>/a</string>" << QStringList{};
     QTest::newRow("none") << head + "<key>Label</key><string>x</string></dict></plist>" << QStringList{};
     QTest::newRow("binary") << QByteArray("bplist00\xd4\x01") << QStringList{};

@@ -128,13 +128,34 @@ void SnapshotTest::survivesTheWire()
 
 void SnapshotTest::hasEveryFieldOfTheSpecification()
 {
-    const QStringList keys{u"state"_s,        u"since_ts"_s,          u"last_activity_ts"_s,  u"wrapper_event_seq"_s,
-                           u"shadow_run"_s,   u"version"_s,           u"pid"_s,               u"daemon_started_at"_s,
-                           u"uptime_sec"_s,   u"fsm_state"_s,         u"wrappers"_s,          u"idle_sec"_s,
-                           u"user_idle_sec"_s, u"idle_sources"_s,     u"next"_s,              u"why"_s,
-                           u"attention"_s,    u"scheduler_paused"_s,  u"paused_until"_s,      u"wish"_s,
-                           u"sleep_cycle_progress"_s, u"running_step"_s, u"quarantine"_s,     u"services"_s,
-                           u"freed_bytes"_s,  u"pending_digest"_s,    u"refused"_s,           u"last_error"_s};
+    const QStringList keys{u"state"_s,
+                           u"since_ts"_s,
+                           u"last_activity_ts"_s,
+                           u"wrapper_event_seq"_s,
+                           u"shadow_run"_s,
+                           u"version"_s,
+                           u"pid"_s,
+                           u"daemon_started_at"_s,
+                           u"uptime_sec"_s,
+                           u"fsm_state"_s,
+                           u"wrappers"_s,
+                           u"idle_sec"_s,
+                           u"user_idle_sec"_s,
+                           u"idle_sources"_s,
+                           u"next"_s,
+                           u"why"_s,
+                           u"attention"_s,
+                           u"scheduler_paused"_s,
+                           u"paused_until"_s,
+                           u"wish"_s,
+                           u"sleep_cycle_progress"_s,
+                           u"running_step"_s,
+                           u"quarantine"_s,
+                           u"services"_s,
+                           u"freed_bytes"_s,
+                           u"pending_digest"_s,
+                           u"refused"_s,
+                           u"last_error"_s};
     const QJsonObject json = snapshotToJson(fullSnapshot());
     QCOMPARE(QSet<QString>(keys.begin(), keys.end()), [&json] {
         const QStringList have = json.keys();
@@ -150,8 +171,9 @@ void SnapshotTest::hasEveryFieldOfTheSpecification()
 void SnapshotTest::writesUnknownsAsNull()
 {
     const QJsonObject json = snapshotToJson(Snapshot{});
-    for (const QLatin1StringView key : {"idle_sec"_L1, "user_idle_sec"_L1, "next"_L1, "paused_until"_L1, "wish"_L1, "sleep_cycle_progress"_L1,
-                                        "running_step"_L1, "quarantine"_L1, "freed_bytes"_L1, "pending_digest"_L1, "last_error"_L1})
+    for (const QLatin1StringView key :
+         {"idle_sec"_L1, "user_idle_sec"_L1, "next"_L1, "paused_until"_L1, "wish"_L1, "sleep_cycle_progress"_L1,
+          "running_step"_L1, "quarantine"_L1, "freed_bytes"_L1, "pending_digest"_L1, "last_error"_L1})
         QVERIFY2(json.value(key).isNull() && json.contains(key), key.data());
     const QJsonObject service = snapshotToJson(fullSnapshot())["services"_L1].toArray().at(1).toObject();
     QVERIFY(service["pid"_L1].isNull() && service["rss_bytes"_L1].isNull() && service["ready_in_sec"_L1].isNull());
@@ -161,7 +183,8 @@ void SnapshotTest::readsWhatIsThere_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::newRow("nothing else") << QByteArray("{}");
-    QTest::newRow("wrong types") << QByteArray(R"({"since_ts":1,"pid":"x","uptime_sec":[],"wrappers":7,"next":"SLEEP","attention":{},"services":[1,{}],
+    QTest::newRow("wrong types") << QByteArray(
+        R"({"since_ts":1,"pid":"x","uptime_sec":[],"wrappers":7,"next":"SLEEP","attention":{},"services":[1,{}],
         "wish":"w","why":null,"scheduler_paused":"yes","idle_sec":"3","idle_sources":[1],"freed_bytes":1.5,"refused":[],"wrapper_event_seq":true})");
     QTest::newRow("later fields") << QByteArray(R"({"colour":"blue","next":{"state":"DREAM"}})");
 }

@@ -72,7 +72,7 @@ private Q_SLOTS:
         int accepted = 0;
         for (int round = 0; round < 200'000; ++round) {
             QByteArray bytes = sample();
-            for (int change = random.bounded(3); change >= 0; --change) {
+            for (int change = random.bounded(3); change >= 0 && !bytes.isEmpty(); --change) {
                 const int at = random.bounded(int(bytes.size()));
                 const char letter = alphabet[random.bounded(int(alphabet.size()))];
                 switch (random.bounded(4)) {

@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#include <cerrno>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <set>
@@ -53,7 +55,14 @@ struct WrapperFolder {
 
     [[nodiscard]] QString path() const { return dir.path() + u"/wrappers"_s; }
     [[nodiscard]] QByteArray raw(const QByteArray &name) const { return QFile::encodeName(path()) + '/' + name; }
-    void make() const { QVERIFY(QDir().mkpath(path())); }
+    void make() const { require(QDir().mkpath(path()), "mkpath"); }
+
+    /// Unlike QVERIFY it may be used on any thread.
+    static void require(bool done, const char *what)
+    {
+        if (!done)
+            qFatal("%s: %s", what, std::strerror(errno));
+    }
 
     static QByteArray payload(qint64 pid, const QString &uuid, WallTime lastRefresh, const QByteArray &more = {})
     {
@@ -66,15 +75,15 @@ struct WrapperFolder {
     void put(const QByteArray &name, const QByteArray &bytes) const
     {
         const int descriptor = ::open(raw(name).constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        QVERIFY2(descriptor >= 0, name.constData());
-        QCOMPARE(::write(descriptor, bytes.constData(), static_cast<std::size_t>(bytes.size())), ssize_t(bytes.size()));
+        require(descriptor >= 0, "open");
+        require(::write(descriptor, bytes.constData(), static_cast<std::size_t>(bytes.size())) == bytes.size(), "write");
         ::close(descriptor);
     }
     /// Writes beside it and renames over it.
     void rename(const QByteArray &name, const QByteArray &bytes, const QByteArray &temporary = ".w.tmp") const
     {
         put(temporary, bytes);
-        QCOMPARE(::rename(raw(temporary).constData(), raw(name).constData()), 0);
+        require(::rename(raw(temporary).constData(), raw(name).constData()) == 0, "rename");
     }
     void beat(qint64 pid, const QString &uuid, WallTime lastRefresh) const { rename(nameOf(pid, uuid), payload(pid, uuid, lastRefresh)); }
 
@@ -83,7 +92,7 @@ struct WrapperFolder {
         const auto micros = time.time_since_epoch().count();
         const timespec at{static_cast<time_t>(micros / 1'000'000), static_cast<long>(micros % 1'000'000) * 1'000};
         const timespec times[2] = {at, at};
-        QCOMPARE(::utimensat(AT_FDCWD, raw(name).constData(), times, AT_SYMLINK_NOFOLLOW), 0);
+        require(::utimensat(AT_FDCWD, raw(name).constData(), times, AT_SYMLINK_NOFOLLOW) == 0, "utimensat");
     }
     [[nodiscard]] bool has(const QByteArray &name) const
     {

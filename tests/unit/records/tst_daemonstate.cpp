@@ -108,7 +108,8 @@ void TestDaemonState::theDigestIsShownOnceAPeriod()
 
 void TestDaemonState::aDigestThatIsNoObjectIsLeftAlone()
 {
-    for (const QJsonValue &odd : {QJsonValue(), QJsonValue(QJsonObject()), QJsonValue(QJsonArray{1}), QJsonValue(u"x"_s), QJsonValue(1)}) {
+    for (const QJsonValue &odd :
+         {QJsonValue(), QJsonValue(QJsonObject()), QJsonValue(QJsonArray{1}), QJsonValue(u"x"_s), QJsonValue(1)}) {
         QJsonObject state{{u"pending_digest"_s, odd}};
         const QJsonObject before = state;
         const Digest digest = takePendingDigest(state, kNow);

@@ -43,8 +43,8 @@ void TestHeartbeat::readsOptionalFields()
 
 void TestHeartbeat::unusableOptionalFieldsDoNotCost()
 {
-    const std::optional<Heartbeat> heartbeat =
-        parseHeartbeat(R"({"pid":7,"uuid":"u","last_refresh":"2026-05-02T12:00:00Z","last_active":"soon","name":5,"started_at":[]})");
+    const std::optional<Heartbeat> heartbeat = parseHeartbeat(
+        R"({"pid":7,"uuid":"u","last_refresh":"2026-05-02T12:00:00Z","last_active":"soon","name":5,"started_at":[]})");
     QCOMPARE(heartbeat, std::optional(Heartbeat{7, u"u"_s, kNow, std::nullopt, QString()}));
 }
 
@@ -131,7 +131,8 @@ void TestHeartbeat::statusAtItsEdges_data()
     QTest::newRow("just stale") << qint64{90'000'001} << true << u"stale"_s;
     QTest::newRow("stale and dead") << qint64{90'000'001} << false << u"stale"_s;
     QTest::newRow("a little ahead") << qint64{-90'000'000} << true << u"fresh"_s;
-    QTest::newRow("far ahead") << qint64{-90'000'001} << true << u"stale"_s; // a clock that was wrong once must not pin WAKE for ever
+    QTest::newRow("far ahead") << qint64{-90'000'001} << true
+                               << u"stale"_s; // a clock that was wrong once must not pin WAKE for ever
 }
 
 void TestHeartbeat::statusAtItsEdges()

@@ -110,7 +110,8 @@ void TestJson::filesAreIndentedByTwo()
 
 void TestJson::filesReadBack()
 {
-    const QByteArray odd = R"({"":{"x":[[],[{}],{"y":[{},[]]}]},"\u0000\ud800":"\u007f\u2028 {","n":[9223372036854775807,-1,0.1,1e22,true,null],"{":"["})";
+    const QByteArray odd =
+        R"({"":{"x":[[],[{}],{"y":[{},[]]}]},"\u0000\ud800":"\u007f\u2028 {","n":[9223372036854775807,-1,0.1,1e22,true,null],"{":"["})";
     const Result<QJsonObject> first = parseJsonObject(odd);
     QVERIFY(first.ok());
     const Result<QJsonObject> second = parseJsonObject(formatJsonFile(first.value()));
@@ -131,8 +132,9 @@ void TestJson::tellsIntegersFromTheRest()
     QCOMPARE(jsonInteger(1), std::optional<qint64>(1));
     QCOMPARE(jsonInteger(std::numeric_limits<qint64>::min()), std::optional(std::numeric_limits<qint64>::min()));
     QCOMPARE(jsonInteger(std::numeric_limits<qint64>::max()), std::optional(std::numeric_limits<qint64>::max()));
-    for (const QJsonValue &value : {QJsonValue(true), QJsonValue(2.5), QJsonValue(u"3"_s), QJsonValue(), QJsonValue(QJsonValue::Undefined),
-                                    QJsonValue(9.3e18), QJsonValue(QJsonArray{3}), QJsonValue(QJsonObject())})
+    for (const QJsonValue &value :
+         {QJsonValue(true), QJsonValue(2.5), QJsonValue(u"3"_s), QJsonValue(), QJsonValue(QJsonValue::Undefined),
+          QJsonValue(9.3e18), QJsonValue(QJsonArray{3}), QJsonValue(QJsonObject())})
         QVERIFY(!jsonInteger(value));
 }
 
@@ -141,7 +143,9 @@ void TestJson::memberIntegersAreLexical_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<std::optional<qint64>>("integer");
     const std::optional<qint64> none;
-    const auto row = [](const char *bytes, std::optional<qint64> integer) { QTest::newRow(bytes) << QByteArray(bytes) << integer; };
+    const auto row = [](const char *bytes, std::optional<qint64> integer) {
+        QTest::newRow(bytes) << QByteArray(bytes) << integer;
+    };
     row(R"({"pid":12})", 12);
     row(R"({"pid" : -12 })", -12);
     row(R"({"x":"\"pid\":1","pid":12})", 12);

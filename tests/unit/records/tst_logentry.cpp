@@ -45,7 +45,8 @@ void TestLogEntry::fieldsCannotForgeTimeOrKind()
 
 void TestLogEntry::linesReadBack()
 {
-    const LogEntry entry{kNow, u"sleep_step_completed"_s, {{u"step"_s, u"ünï"_s}, {u"step_num"_s, 2}, {u"error"_s, QJsonValue()}}};
+    const LogEntry entry{
+        kNow, u"sleep_step_completed"_s, {{u"step"_s, u"ünï"_s}, {u"step_num"_s, 2}, {u"error"_s, QJsonValue()}}};
     QCOMPARE(parseLogLine(formatLogLine(entry)), std::optional(entry));
 }
 
@@ -61,7 +62,8 @@ void TestLogEntry::unusableLinesAreSkipped_data()
     QTest::newRow("number as time") << QByteArray(R"({"ts":5,"event":"tick"})");
     QTest::newRow("no kind") << QByteArray(R"({"ts":"2026-05-02T12:00:00Z"})");
     QTest::newRow("number as kind") << QByteArray(R"({"ts":"2026-05-02T12:00:00Z","event":5})");
-    QTest::newRow("two on one line") << QByteArray(R"({"ts":"2026-05-02T12:00:00Z","event":"a"}{"ts":"2026-05-02T12:00:00Z","event":"b"})");
+    QTest::newRow("two on one line") << QByteArray(
+        R"({"ts":"2026-05-02T12:00:00Z","event":"a"}{"ts":"2026-05-02T12:00:00Z","event":"b"})");
     QTest::newRow("zeros after a power cut") << QByteArray(64, '\0');
 }
 
@@ -73,8 +75,8 @@ void TestLogEntry::unusableLinesAreSkipped()
 
 void TestLogEntry::pythonsLinesAreRead()
 {
-    const std::optional<LogEntry> entry =
-        parseLogLine("{\"event\": \"state_transition\", \"from\": \"WAKE\", \"to\": \"DROWSY\", \"ts\": \"2026-05-02T12:00:00.250000+00:00\"}\r\n");
+    const std::optional<LogEntry> entry = parseLogLine(
+        "{\"event\": \"state_transition\", \"from\": \"WAKE\", \"to\": \"DROWSY\", \"ts\": \"2026-05-02T12:00:00.250000+00:00\"}\r\n");
     QVERIFY(entry);
     QVERIFY(entry->time == kNow);
     QCOMPARE(entry->kind, u"state_transition"_s);
@@ -84,7 +86,9 @@ void TestLogEntry::pythonsLinesAreRead()
 void TestLogEntry::transitionAndShadowRunLines()
 {
     QCOMPARE(transitionEntry(kNow, State::Drowsy, State::Sleep, Event::Idle30Min),
-             (LogEntry{kNow, u"state_transition"_s, {{u"from"_s, u"DROWSY"_s}, {u"to"_s, u"SLEEP"_s}, {u"trigger"_s, u"idle_30min"_s}}}));
+             (LogEntry{kNow,
+                       u"state_transition"_s,
+                       {{u"from"_s, u"DROWSY"_s}, {u"to"_s, u"SLEEP"_s}, {u"trigger"_s, u"idle_30min"_s}}}));
     const LogEntry warning = shadowRunWarning(kNow);
     QCOMPARE(warning.kind, u"shadow_run_warning"_s);
     QCOMPARE(warning.fields.value("would_action"_L1).toString(), u"hibernate_kill_process"_s);

@@ -18,7 +18,7 @@ public:
     mutable QStringList calls;
     mutable std::vector<Done> laterAnswers; ///< of `history`, while `historyLater`
     bool historyLater = false;
-    qsizetype whyBytes = 0;                 ///< pads the answer of `why`
+    qsizetype whyBytes = 0; ///< pads the answer of `why`
     std::vector<quint64> gone;
     Peer lastPeer;
 
@@ -28,13 +28,17 @@ public:
         calls << QStringLiteral("why");
         return Reply::accepted({{QStringLiteral("text"), QString(whyBytes, QLatin1Char('w'))}});
     }
-    [[nodiscard]] Reply wrappers(int limit, int offset) const override { return noted(QStringLiteral("wrappers %1 %2").arg(limit).arg(offset)); }
+    [[nodiscard]] Reply wrappers(int limit, int offset) const override
+    {
+        return noted(QStringLiteral("wrappers %1 %2").arg(limit).arg(offset));
+    }
     void history(const HistoryQuery &query, Done done) const override
     {
         const auto time = [](const std::optional<WallTime> &value) {
             return value ? QString::number(value->time_since_epoch().count() / 1'000'000) : QStringLiteral("-");
         };
-        const Reply reply = noted(QStringLiteral("history %1 %2 %3 %4").arg(time(query.since), time(query.until)).arg(query.limit).arg(query.offset));
+        const Reply reply = noted(
+            QStringLiteral("history %1 %2 %3 %4").arg(time(query.since), time(query.until)).arg(query.limit).arg(query.offset));
         if (historyLater)
             laterAnswers.push_back(std::move(done));
         else
@@ -46,7 +50,10 @@ public:
         lastPeer = peer;
         return noted(QStringLiteral("request '%1' %2").arg(uuid).arg(force));
     }
-    [[nodiscard]] Reply sleepNow(const QString &reason, bool force) override { return noted(QStringLiteral("sleep '%1' %2").arg(reason).arg(force)); }
+    [[nodiscard]] Reply sleepNow(const QString &reason, bool force) override
+    {
+        return noted(QStringLiteral("sleep '%1' %2").arg(reason).arg(force));
+    }
     [[nodiscard]] Reply hibernateNow(bool force) override { return noted(QStringLiteral("hibernate %1").arg(force)); }
     [[nodiscard]] Reply pause(std::optional<Millis> length, const QString &reason) override
     {
@@ -58,8 +65,12 @@ public:
         lastPeer = peer;
         return noted(QStringLiteral("session '%1'").arg(sessionId));
     }
-    [[nodiscard]] Reply consumeFirstTurn(const QString &sessionId) override { return noted(QStringLiteral("consume '%1'").arg(sessionId)); }
-    [[nodiscard]] Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid, std::optional<Millis> length) override
+    [[nodiscard]] Reply consumeFirstTurn(const QString &sessionId) override
+    {
+        return noted(QStringLiteral("consume '%1'").arg(sessionId));
+    }
+    [[nodiscard]] Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid,
+                                  std::optional<Millis> length) override
     {
         lastPeer = peer;
         return noted(QStringLiteral("lease '%1' %2 %3").arg(name).arg(pid.value_or(-1)).arg(length ? length->count() : -1));

@@ -61,7 +61,8 @@ void ControlServerTest::cleanup()
 void ControlServerTest::echoesIds_data()
 {
     QTest::addColumn<QByteArray>("id");
-    for (const char *id : {"0", "-7", "9007199254740993", "1.5", "\"a b\"", "\"\"", "null", "true", "[1,[]]", R"({"a":{"b":null}})"})
+    for (const char *id :
+         {"0", "-7", "9007199254740993", "1.5", "\"a b\"", "\"\"", "null", "true", "[1,[]]", R"({"a":{"b":null}})"})
         QTest::newRow(id) << QByteArray(id);
 }
 
@@ -139,7 +140,8 @@ void ControlServerTest::keepsTheOrderOfAThousand()
 {
     QByteArray requests;
     for (int i = 0; i < 1000; ++i)
-        requests += (i % 7 == 0 ? QByteArray("{\"nonsense\":1") : QByteArray(R"({"type":"status")")) + R"(,"id":)" + QByteArray::number(i) + "}\n";
+        requests += (i % 7 == 0 ? QByteArray("{\"nonsense\":1") : QByteArray(R"({"type":"status")")) + R"(,"id":)"
+                    + QByteArray::number(i) + "}\n";
     LineClient client(m_path);
     QVERIFY(client.send(requests));
     for (int i = 0; i < 1000; ++i) {
@@ -154,7 +156,8 @@ void ControlServerTest::keepsTheOrderWhenAnAnswerIsLate()
     m_target->historyLater = true;
     LineClient client(m_path);
     LineClient other(m_path);
-    QVERIFY(client.send("{\"type\":\"why\",\"id\":1}\n{\"type\":\"history\",\"id\":2}\n{\"type\":\"why\",\"id\":3}\n{\"type\":\"why\",\"id\":4}\n"));
+    QVERIFY(client.send(
+        "{\"type\":\"why\",\"id\":1}\n{\"type\":\"history\",\"id\":2}\n{\"type\":\"why\",\"id\":3}\n{\"type\":\"why\",\"id\":4}\n"));
     QCOMPARE(client.answer()["id"_L1], QJsonValue(1));
     QTRY_COMPARE(m_target->laterAnswers.size(), std::size_t{1});
     QVERIFY(other.ask(R"({"type":"why"})")["ok"_L1].toBool()); // nobody else waits

@@ -34,7 +34,8 @@ int boundSocket(const QString &path, bool listening)
     address.sun_family = AF_UNIX;
     const QByteArray name = QFile::encodeName(path);
     std::memcpy(address.sun_path, name.constData(), static_cast<std::size_t>(name.size()));
-    if (::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0 || (listening && ::listen(descriptor, 5) != 0)) {
+    if (::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0
+        || (listening && ::listen(descriptor, 5) != 0)) {
         ::close(descriptor);
         return -1;
     }
@@ -43,7 +44,8 @@ int boundSocket(const QString &path, bool listening)
 
 mode_t modeOf(const QString &path)
 {
-    struct stat status{};
+    struct stat status {
+    };
     return ::lstat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode : 0;
 }
 

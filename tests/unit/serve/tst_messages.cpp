@@ -76,7 +76,8 @@ void MessagesTest::asksTheAgent_data()
     row(R"({"type":"wrappers"})", u"wrappers 1000 0"_s);
     row(R"({"type":"wrappers","limit":10000,"offset":7})", u"wrappers 10000 7"_s);
     row(R"({"type":"history"})", u"history - - 1000 0"_s);
-    row(R"({"type":"history","since":"1970-01-01T00:00:05Z","until":"1970-01-01 00:01:00","limit":1,"offset":2})", u"history 5 60 1 2"_s);
+    row(R"({"type":"history","since":"1970-01-01T00:00:05Z","until":"1970-01-01 00:01:00","limit":1,"offset":2})",
+        u"history 5 60 1 2"_s);
     row(R"({"type":"stop"})", u"stop"_s);
     row(R"({"type":"clean","id":null})", u"clean"_s);
     row(R"({"type":"acknowledge","what":"starvation"})", u"acknowledge 'starvation'"_s);

@@ -72,6 +72,28 @@ private Q_SLOTS:
         QCOMPARE(marks(u"2026-05-02T00:00:00Z"_s, u"2026-05-02T10:00:00Z"_s), QString());
     }
 
+    void linesThatDifferInTheirTimeAloneKeepTheirOwn()
+    {
+        QByteArray bytes;
+        QList<WallTime> expected;
+        for (int i = 0; i < 2000; ++i) {
+            expected += time(u"2026-05-02T10:00:00Z"_s) + std::chrono::microseconds(i * 1'000'003);
+            bytes += formatLogLine({expected.last(), u"x"_s, {{"mark"_L1, QString::number(i % 3)}}});
+            if (i % 5 == 0) // a later "ts" wins, as in every JSON reader
+                bytes += "{\"ts\":\"2026-05-02T10:00:00Z\",\"event\":\"x\",\"mark\":\"1\",\"ts\":\"2026-05-09T00:00:00Z\"}\n";
+        }
+        QVERIFY(put(day(u"2026-05-02"_s), bytes));
+        qsizetype seen = 0;
+        readEventLog(m_folder->path(), time(u"2026-05-02T00:00:00Z"_s), time(u"2026-05-03T00:00:00Z"_s), false,
+                     [&](const LogEntry &entry) {
+                         QVERIFY(seen < expected.size());
+                         QCOMPARE(entry.time, std::chrono::floor<Millis>(expected[seen]));
+                         QCOMPARE(entry.fields.value("mark"_L1).toString(), QString::number(seen % 3));
+                         ++seen;
+                     });
+        QCOMPARE(seen, expected.size());
+    }
+
     void brokenLinesCostOnlyThemselves()
     {
         const QByteArray good = line(u"2026-05-02T10:00:00Z"_s, u"+"_s);

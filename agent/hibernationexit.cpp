@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "agent/retreat.h"
+#include "agent/hibernationexit.h"
 
 #include "shared/base/logging.h"
 
@@ -15,15 +15,15 @@ constexpr int kPostponedMax = 50;  // an observer that keeps asking holds the ex
 
 } // namespace
 
-Retreat::Retreat(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent)
+HibernationExit::HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent)
     : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_isAwaited(std::move(isAwaited))
 {
     m_leaveTimer.setSingleShot(true);
     m_leaveTimer.setInterval(kLeaveDelay);
-    connect(&m_leaveTimer, &QTimer::timeout, this, &Retreat::leave);
+    connect(&m_leaveTimer, &QTimer::timeout, this, &HibernationExit::leave);
 }
 
-void Retreat::look()
+void HibernationExit::look()
 {
     const Departure departure = m_driver.departure();
     if (departure == Departure::NotNow) {
@@ -42,7 +42,7 @@ void Retreat::look()
         m_leaveTimer.start();
 }
 
-void Retreat::leave()
+void HibernationExit::leave()
 {
     if (m_driver.departure() != Departure::Exit)
         return;

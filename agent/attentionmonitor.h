@@ -14,7 +14,7 @@
 namespace dormouse {
 
 /// Keeps the attention marks true: a wake.signal that cannot be removed, starvation, more heartbeats than are read, an unmanaged Python daemon. Looks at every tick. Main thread.
-class Watchfulness : public QObject
+class AttentionMonitor : public QObject
 {
     Q_OBJECT
 
@@ -27,8 +27,7 @@ public:
         const ProcessTable &processes;
         AttentionBoard &attention;
     };
-    explicit Watchfulness(const Parts &parts, QObject *parent = nullptr);
-    ~Watchfulness() override;
+    explicit AttentionMonitor(const Parts &parts, QObject *parent = nullptr);
 
     /// Reads the event log of the last weeks on a worker thread, to know how long it has been since a completed cycle.
     void readPast();
@@ -44,7 +43,7 @@ private:
     StarvationClock m_starvation;
     std::vector<LogEntry> m_sinceStart; ///< logged while the past is still being read
     bool m_isPastKnown = false;
-    QThreadPool m_pool;
+    QThreadPool m_pool; ///< last: its destructor waits for the worker
 };
 
 } // namespace dormouse

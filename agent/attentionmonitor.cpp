@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "agent/watchfulness.h"
+#include "agent/attentionmonitor.h"
 
 #include "shared/base/defaults.h"
 #include "shared/base/text.h"
@@ -35,7 +35,7 @@ qint64 pidOf(const QByteArray &bytes)
 
 } // namespace
 
-Watchfulness::Watchfulness(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
+AttentionMonitor::AttentionMonitor(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
 {
     m_pool.setMaxThreadCount(1);
     connect(&m_parts.dispatcher, &Dispatcher::logged, this, [this](const LogEntry &entry) {
@@ -46,12 +46,7 @@ Watchfulness::Watchfulness(const Parts &parts, QObject *parent) : QObject(parent
     });
 }
 
-Watchfulness::~Watchfulness()
-{
-    m_pool.waitForDone();
-}
-
-void Watchfulness::readPast()
+void AttentionMonitor::readPast()
 {
     const WallTime until = m_parts.clock.now().wall;
     m_pool.start([this, until, folder = m_parts.dispatcher.paths().logs()] {
@@ -66,7 +61,7 @@ void Watchfulness::readPast()
     });
 }
 
-void Watchfulness::look()
+void AttentionMonitor::look()
 {
     const WallTime now = m_parts.clock.now().wall;
     AttentionBoard &board = m_parts.attention;
@@ -84,7 +79,7 @@ void Watchfulness::look()
     board.set(u"python_daemon"_s, pythonDaemonText(), now);
 }
 
-std::optional<QString> Watchfulness::starvationText(WallTime now) const
+std::optional<QString> AttentionMonitor::starvationText(WallTime now) const
 {
     if (!m_isPastKnown || m_starvation.starvedFor(now) < defaults::kStarvedAfter)
         return std::nullopt;
@@ -92,7 +87,7 @@ std::optional<QString> Watchfulness::starvationText(WallTime now) const
     return u"no sleep cycle has completed in three days of running: "_s + (held.isEmpty() ? u"somebody is there whenever it could run"_s : held);
 }
 
-std::optional<QString> Watchfulness::pythonDaemonText() const
+std::optional<QString> AttentionMonitor::pythonDaemonText() const
 {
     const auto bytes = readBounded(m_parts.dispatcher.paths().pythonLocked(), kLockedBytesMax);
     const qint64 pid = bytes ? pidOf(bytes.value()) : 0;

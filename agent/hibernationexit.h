@@ -13,13 +13,13 @@ namespace dormouse {
 
 /// The way down after HIBERNATION was entered (lifecycle rule 7): logs the exit once the services are down, then asks for the agent's end, or lets it linger. A wake on
 /// the way down ends it. Main thread.
-class Retreat : public QObject
+class HibernationExit : public QObject
 {
     Q_OBJECT
 
 public:
     /// `isAwaited` answers whether somebody waits for the agent: a wake.signal or a connection with something to say.
-    Retreat(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent = nullptr);
+    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent = nullptr);
 
     /// Called after each evaluation.
     void look();
