@@ -37,8 +37,9 @@ QJsonObject historyFields(const QString &logFolder, const HistoryQuery &query, W
     const WallTime until = query.until.value_or(now);
     const WallTime since = query.since.value_or(until - 24h);
     HistoryBuilder builder(since, until);
-    readEventLog(logFolder, since, until, true, [&builder](const LogEntry &entry) { builder.add(entry); });
-    const History history = builder.finish(until >= now ? std::optional(current) : std::nullopt);
+    // To the end, even when `until` is past: what came later tells how long the last state before it went on.
+    readEventLog(logFolder, since, now + 1min, true, [&builder](const LogEntry &entry) { builder.add(entry); });
+    const History history = builder.finish(current);
 
     QJsonObject secondsIn;
     for (auto item = history.timeIn.constBegin(); item != history.timeIn.constEnd(); ++item)

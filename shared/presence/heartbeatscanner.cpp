@@ -325,6 +325,8 @@ bool HeartbeatScanner::Impl::keepAfterFailure(KnownFiles::value_type &file, cons
 void HeartbeatScanner::Impl::take(Known &known, Heartbeat heartbeat)
 {
     const Heartbeat &before = known.entry.heartbeat;
+    if (before == heartbeat)
+        return; // read again, and the same
     if (before.pid != heartbeat.pid || before.uuid != heartbeat.uuid) {
         known.firstStartTime.reset();
         known.entry.reused = false;

@@ -166,19 +166,22 @@ private Q_SLOTS:
         // Only what the shell does itself: while it waits for a child, it would take two interrupts for one.
         const QString script =
             u"test -t 0 && test -t 1 && test -t 2 || exit 9; trap \"echo INT >> '%1'\" INT; trap 'exit 5' USR1; "
+            "trap \"echo sync >> '%1'\" USR2; "
             ": > '%2'; while :; do :; done"_s.arg(keys, ready);
         const std::unique_ptr<QProcess> process = fixture.prepared(shell(script));
         terminal.giveTo(*process);
         process->start();
         QTRY_VERIFY(QFile::exists(ready) || process->state() == QProcess::NotRunning);
-        constexpr int presses = 5;
+        constexpr int presses = 12;
         for (int pressed = 1; pressed <= presses; ++pressed) {
             QVERIFY(terminal.type('\x03'));
-            QTRY_VERIFY(content(keys).count('\n') >= pressed);
+            QTRY_VERIFY(content(keys).count("INT") >= pressed);
+            ::kill(static_cast<pid_t>(process->processId()), SIGUSR2); // passed on behind whatever came before it
+            QTRY_COMPARE(content(keys).count("sync"), pressed);
         }
-        ::kill(static_cast<pid_t>(process->processId()), SIGUSR1); // passed on behind whatever came before it
+        ::kill(static_cast<pid_t>(process->processId()), SIGUSR1);
         QCOMPARE(CliFixture::finished(*process).code, 5);
-        QCOMPARE(content(keys).count('\n'), presses); // once each, not once by the terminal and once by us
+        QCOMPARE(content(keys).count("INT"), presses); // once each, not once by the terminal and once by us
     }
 
     void leaseIsTakenAgainAfterARestart()

@@ -18,8 +18,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 using namespace dormouse;
 
-Q_DECLARE_METATYPE(dormouse::WakeOutcome)
-
 /// "Wake Now" with no agent running: started by the first way that works, told what was tried, never a hang.
 class AgentWakerTest : public QObject
 {

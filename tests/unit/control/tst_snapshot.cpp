@@ -10,7 +10,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace dormouse;
 
 using Change = std::function<void(Snapshot &)>;
-Q_DECLARE_METATYPE(Change)
 
 namespace {
 

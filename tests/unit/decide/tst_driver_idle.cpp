@@ -99,8 +99,10 @@ void TestDriverIdle::rule04_thresholds()
     const auto isBefore = [&world](State state) { return static_cast<int>(world.state()) < static_cast<int>(state); };
     for (const auto &[state, after] : {std::pair(State::Drowsy, settings.drowsyAfter), {State::Sleep, settings.sleepAfter},
                                        {State::Hibernation, settings.hibernateAfter}}) {
-        passTo(after - 1s);
-        QVERIFY2(isBefore(state), "too early");
+        if (start + after - 1s > world.now().awake) {
+            passTo(after - 1s);
+            QVERIFY2(isBefore(state), "too early");
+        }
         passTo(after + settings.tick + 1s);
         QVERIFY2(!isBefore(state), "too late");
     }

@@ -102,9 +102,7 @@ private Q_SLOTS:
 
     void takesMoreThanAScanKeeps()
     {
-        const QByteArray bytes = WrapperFolder::payload(90, u"many"_s, kNow);
-        for (int number = 0; number < 10'500; ++number)
-            m_folder->put("heartbeat-90-" + QByteArray::number(number) + ".json", bytes);
+        m_folder->fill(10'500);
         QCOMPARE(clean(CleanScope::StaleAndOrphan).removed, 10'500);
         QVERIFY(QDir(m_folder->path()).isEmpty());
     }

@@ -110,7 +110,7 @@ private Q_SLOTS:
     {
         QFETCH(const ScanDepth, depth);
         QFETCH(const int, others);
-        fill(others);
+        m_folder->fill(others);
         m_folder->beat(10, u"a"_s, kNow - 60s);
         m_folder->beat(11, u"b"_s, kNow - 60s);
         HeartbeatScanner scanner = make();
@@ -140,7 +140,7 @@ private Q_SLOTS:
 
     void fullScanFindsWritesInPlace()
     {
-        fill(600);
+        m_folder->fill(600);
         m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, kNow - 60s));
         HeartbeatScanner scanner = make();
         (void)scanner.scan(ScanDepth::Full, kNow, kStale);
@@ -156,7 +156,7 @@ private Q_SLOTS:
     {
         QFETCH(const ScanDepth, depth);
         QFETCH(const int, others);
-        fill(others);
+        m_folder->fill(others);
         m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, kNow));
         HeartbeatScanner scanner = make();
         (void)scanner.scan(ScanDepth::Full, kNow, kStale);
@@ -220,7 +220,7 @@ private Q_SLOTS:
         for (int pid = 1000; pid < 1000 + kCount; ++pid) {
             m_processes.alive.insert(pid);
             m_processes.known[pid] = {1, 500};
-            m_folder->beat(pid, u"u"_s, kNow);
+            m_folder->put(WrapperFolder::nameOf(pid, u"u"_s), WrapperFolder::payload(pid, u"u"_s, kNow));
         }
         HeartbeatScanner scanner = make();
         (void)scanner.scan(ScanDepth::Full, kNow, kStale);
@@ -242,7 +242,7 @@ private Q_SLOTS:
 
     void countsNoFurtherThanItMust()
     {
-        fill(5);
+        m_folder->fill(5);
         QVERIFY(hasMoreHeartbeatsThan(m_folder->path(), 4));
         QVERIFY(!hasMoreHeartbeatsThan(m_folder->path(), 5));
         QVERIFY(!hasMoreHeartbeatsThan(m_folder->path() + u"/missing"_s, 0));
@@ -250,11 +250,6 @@ private Q_SLOTS:
 
 private:
     HeartbeatScanner make() { return HeartbeatScanner(m_folder->path(), m_processes); }
-    void fill(int count)
-    {
-        for (int pid = 100'000; pid < 100'000 + count; ++pid)
-            m_folder->beat(pid, u"filler"_s, kNow);
-    }
     static void depths()
     {
         QTest::addColumn<ScanDepth>("depth");

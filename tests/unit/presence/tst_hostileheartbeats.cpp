@@ -147,9 +147,7 @@ private Q_SLOTS:
         m_folder->beat(10, u"early"_s, kNow);
         HeartbeatScanner scanner(m_folder->path(), m_processes);
         (void)scanner.scan(ScanDepth::Full, kNow, kStale);
-        const QByteArray bytes = WrapperFolder::payload(99, u"many"_s, kNow);
-        for (int number = 0; number < kCount; ++number)
-            m_folder->put("heartbeat-99-" + QByteArray::number(number) + ".json", bytes);
+        m_folder->fill(kCount);
         QStringList before;
         for (const ScanDepth depth : {ScanDepth::Hint, ScanDepth::Full, ScanDepth::Hint}) {
             const HeartbeatScan scan = scanner.scan(depth, kNow, kStale);
@@ -180,8 +178,7 @@ private Q_SLOTS:
     void aRacingWriterIsAlwaysSeenWhole()
     {
         QFETCH(const int, others);
-        for (int pid = 1'000; pid < 1'000 + others; ++pid)
-            m_folder->beat(pid, u"other"_s, kNow);
+        m_folder->fill(others);
         m_folder->beat(10, u"racer"_s, kNow);
         std::atomic<bool> ends = false;
         std::atomic<int> written = 0;

@@ -87,6 +87,15 @@ struct WrapperFolder {
     }
     void beat(qint64 pid, const QString &uuid, WallTime lastRefresh) const { rename(nameOf(pid, uuid), payload(pid, uuid, lastRefresh)); }
 
+    /// Many names of one file, since that is quick: heartbeat-99-0.json and so on.
+    void fill(int count) const
+    {
+        put("first", payload(99, u"filler"_s, kNow));
+        for (int number = 0; number < count; ++number)
+            require(::link(raw("first").constData(), raw("heartbeat-99-" + QByteArray::number(number) + ".json").constData()) == 0, "link");
+        require(::unlink(raw("first").constData()) == 0, "unlink");
+    }
+
     void setModified(const QByteArray &name, WallTime time) const
     {
         const auto micros = time.time_since_epoch().count();

@@ -72,7 +72,7 @@ private Q_SLOTS:
     /// Also the first one, of which nobody knows how large it will be.
     void largeFoldersAreScannedElsewhere()
     {
-        fill(defaults::kScanSliceThreshold + 1);
+        m_folder->fill(defaults::kScanSliceThreshold + 1);
         ScanRunner runner(m_folder->path(), *m_processes, m_clock);
         QSignalSpy spy(&runner, &ScanRunner::scanned);
         runner.request(ScanDepth::Full);
@@ -87,20 +87,20 @@ private Q_SLOTS:
 
     void requestsWhileOneRunsAreFoldedIntoOne()
     {
-        fill(defaults::kScanSliceThreshold + 1);
+        m_folder->fill(defaults::kScanSliceThreshold + 1);
         ScanRunner runner(m_folder->path(), *m_processes, m_clock);
         QSignalSpy spy(&runner, &ScanRunner::scanned);
         m_processes->holds = true;
         runner.request(ScanDepth::Full);
         QTRY_VERIFY(m_processes->askedElsewhere > 0);
-        m_folder->beat(99, u"later"_s, kNow);
+        m_folder->beat(10, u"later"_s, kNow);
         for (int request = 0; request < 5; ++request)
             runner.request(request == 2 ? ScanDepth::Full : ScanDepth::Hint);
         m_processes->holds = false;
         QTRY_COMPARE(spy.count(), 2);
         QTRY_VERIFY(!runner.isRunning());
         QCOMPARE(spy.count(), 2);
-        QVERIFY(entryOf(spy.at(1).at(0).value<HeartbeatScan>(), 99) != nullptr);
+        QVERIFY(entryOf(spy.at(1).at(0).value<HeartbeatScan>(), 10) != nullptr);
     }
 
     void requestFromAListenerFollowsLater()
@@ -137,7 +137,7 @@ private Q_SLOTS:
 
     void goesWhileTheWorkerRuns()
     {
-        fill(defaults::kScanSliceThreshold + 1);
+        m_folder->fill(defaults::kScanSliceThreshold + 1);
         std::optional<ScanRunner> runner;
         runner.emplace(m_folder->path(), *m_processes, m_clock);
         QSignalSpy spy(&*runner, &ScanRunner::scanned);
@@ -165,12 +165,6 @@ private Q_SLOTS:
     }
 
 private:
-    void fill(int count)
-    {
-        for (int pid = 100'000; pid < 100'000 + count; ++pid)
-            m_folder->beat(pid, u"filler"_s, kNow);
-    }
-
     std::optional<WrapperFolder> m_folder;
     std::optional<WatchedProcesses> m_processes;
     FixedClock m_clock;
