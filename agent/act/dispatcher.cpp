@@ -29,7 +29,9 @@ void Dispatcher::load(WallTime now)
     if (bytes)
         record = parseRecord(bytes.value());
     m_isBadFile = bytes ? !record : bytes.error().code != ErrorCode::NotFound;
-    if (m_isBadFile) {
+    if (record && hasIntegerBeyond64Bits(bytes.value())) {
+        m_isBadFile = true; // an integer of somebody else's would change: a copy is kept before the first write
+    } else if (m_isBadFile) {
         qCWarning(lcStorage).noquote() << "the lifecycle record is not usable; starting from WAKE:"
                                        << (bytes ? m_paths.record() : bytes.error().text());
     }

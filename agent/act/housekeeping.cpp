@@ -45,7 +45,7 @@ void sweepTemporaries(const RootPaths &paths)
 {
     const auto nameOf = [](const QString &path) { return QFileInfo(path).fileName(); };
     const int removed = sweepOwnTemporaries(paths.root, {nameOf(paths.record()), nameOf(paths.daemonState()), nameOf(paths.memory()),
-                                                         nameOf(paths.services()), nameOf(paths.wakeSignal())});
+                                                         nameOf(paths.services())});
     if (removed > 0)
         qCInfo(lcStorage) << "removed" << removed << "unfinished temporary files";
 }
