@@ -46,6 +46,11 @@ Connection::Connection(int descriptor, Peer peer, ConnectionLimits limits, Contr
     }
 }
 
+Connection::~Connection()
+{
+    m_socket.disconnect(this); // a socket tells its end, when the members that would hear it are gone
+}
+
 void Connection::offer(const Snapshot &snapshot)
 {
     if (!m_subscribed || m_closed || (m_lastTold && !isWorthTelling(*m_lastTold, snapshot)))

@@ -32,6 +32,7 @@ class Connection : public QObject
 public:
     Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals,
                QObject *parent = nullptr);
+    ~Connection() override;
 
     [[nodiscard]] bool isSubscribed() const { return m_subscribed; }
     /// Tells a subscriber when it is worth telling; one that is behind gets the newest once it has read what is there.

@@ -66,6 +66,11 @@ AgentClient::AgentClient(QString socketPath, QObject *parent) : QObject(parent),
             [this] { fail(ErrorCode::Unavailable, u"the agent closed the connection"_s); });
 }
 
+AgentClient::~AgentClient()
+{
+    m_socket.disconnect(this); // a socket tells its end, when the members that would hear it are gone
+}
+
 void AgentClient::connectToAgent()
 {
     if (!m_failed && m_socket.state() != QLocalSocket::UnconnectedState)

@@ -21,6 +21,7 @@ class AgentClient : public QObject
 
 public:
     explicit AgentClient(QString socketPath, QObject *parent = nullptr);
+    ~AgentClient() override;
 
     /// Answered by `connected` or `disconnected`, never amid the call.
     void connectToAgent();

@@ -44,6 +44,7 @@ void abandon(std::unique_ptr<QProcess> process)
         return;
     }
     QProcess *left = process.release();
+    left->setParent(QCoreApplication::instance()); // should the program end first
     QObject::connect(left, &QProcess::finished, left, &QObject::deleteLater);
     left->kill();
 }

@@ -287,7 +287,7 @@ void AgentWakerTest::mayBeDeletedAtAnyTime()
     startWaker({{u"hanging"_s, script(u"hang"_s, "touch launched; exec sleep 60"), {}, false}});
     QTRY_VERIFY(QFile::exists(inFolder(u"launched"_s)));
     m_waker.reset();
-    QCoreApplication::processEvents();
+    QTRY_VERIFY(QCoreApplication::instance()->findChildren<QProcess *>().isEmpty()); // its launcher has gone, too
 
     QVERIFY(m_server->listen(m_paths.socket()));
     auto *waker = new AgentWaker(m_paths, m_paths.socket(), {});

@@ -16,9 +16,17 @@ using namespace dormouse;
 
 namespace {
 
-/// Resident memory of this process, in kB; 0 where the system does not tell.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kKeepsFreedMemory = true; // the address sanitizer does
+#else
+constexpr bool kKeepsFreedMemory = false;
+#endif
+
+/// Resident memory of this process, in kB; 0 where it says nothing.
 qint64 residentKilobytes()
 {
+    if (kKeepsFreedMemory)
+        return 0;
     QFile file(u"/proc/self/statm"_s);
     if (!file.open(QIODevice::ReadOnly))
         return 0;
@@ -135,15 +143,15 @@ void ControlLimitsTest::aLineInTimeIsNoHalfLine()
     QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
     Refusals refusals;
     ConnectionLimits limits;
-    limits.halfLine = 300ms;
+    limits.halfLine = 1s;
     Connection connection(ends[0], Peer{1, 0}, limits, *m_target, refusals);
     QSignalSpy closed(&connection, &Connection::closed);
     LineClient client(ends[1]);
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < 900) { // always in the middle of some line, never long in one
+    while (timer.elapsed() < 2500) { // always in the middle of some line, never long in one
         QVERIFY(client.send("\"type\":\"why\"}\n{"));
-        QTest::qWait(20);
+        QTest::qWait(50);
         QCOMPARE(closed.size(), 0);
     }
 }
@@ -242,7 +250,7 @@ void ControlLimitsTest::aFloodDoesNotGrow()
 void ControlLimitsTest::doesNotGrowWithRequests()
 {
     if (residentKilobytes() == 0)
-        QSKIP("this system does not tell how much memory is in use");
+        QSKIP("how much memory is in use is not known, or says nothing under the address sanitizer");
     Settings settings;
     settings.requestsPerSecond = 10'000'000;
     makeServer(settings);
