@@ -66,6 +66,7 @@ Agent::Agent(AgentOptions options)
       m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_evaluator, *m_processes, m_attention}),
       m_hibernationExit(m_clock, m_driver, m_dispatcher, [this] { return isAwaited(); })
 {
+    m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
     m_cycle.setSettings(m_options.settings);
     m_scans.setStaleAfter(m_options.settings.staleAfter);
 }
@@ -238,7 +239,7 @@ bool Agent::isAwaited() const
 /// The last look is after the lock is given up: who wakes an agent that is on its way out must not be lost (lifecycle rule 7).
 void Agent::hibernate()
 {
-    m_evaluator.saveMemory(true);
+    m_evaluator.finish(); // a signal that comes from now on stays for who starts next
     m_lock.release();
     m_isRestartDue = !m_options.supervised && isAwaited();
     end();
@@ -247,8 +248,7 @@ void Agent::hibernate()
 void Agent::stop()
 {
     qCInfo(lcAgent) << "stopping";
-    m_cycle.interrupt();
-    m_evaluator.saveMemory(true);
+    m_evaluator.finish();
     m_dispatcher.log({m_clock.now().wall, logkind::kAgentStopped, {{"state"_L1, toString(m_dispatcher.state())}}});
     m_server.close();
     m_lock.release();

@@ -32,7 +32,10 @@ Operations::Operations(const Parts &parts, QObject *parent) : QObject(parent), m
 
 Snapshot Operations::snapshot() const
 {
-    return m_parts.view.snapshot();
+    Snapshot snapshot = m_parts.view.snapshot();
+    if (m_refusedCounts)
+        snapshot.refused = m_refusedCounts();
+    return snapshot;
 }
 
 Reply Operations::why() const

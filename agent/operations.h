@@ -10,6 +10,9 @@
 #include <QObject>
 #include <QThreadPool>
 
+#include <functional>
+#include <utility>
+
 namespace dormouse {
 
 /// Carries out what clients ask for on the control socket: everything that changes the lifecycle goes through the driver. Main thread.
@@ -29,6 +32,8 @@ public:
         const ProcessTable &processes;
     };
     explicit Operations(const Parts &parts, QObject *parent = nullptr);
+    /// Who counts what was refused: the server, which is made later than this.
+    void setRefusedCounts(std::function<QJsonObject()> counts) { m_refusedCounts = std::move(counts); }
 
     [[nodiscard]] Snapshot snapshot() const override;
     [[nodiscard]] Reply why() const override;
@@ -60,6 +65,7 @@ private:
     [[nodiscard]] Reply wish(State target, const QString &reason, bool force);
 
     Parts m_parts;
+    std::function<QJsonObject()> m_refusedCounts;
     mutable QObject m_replies; ///< where answers of the history worker come back to the main thread
     mutable QThreadPool m_historyPool; ///< last: its destructor waits for the worker
 };

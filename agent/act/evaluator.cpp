@@ -29,6 +29,8 @@ Evaluator::Evaluator(const Parts &parts, QObject *parent) : QObject(parent), m_p
 
 void Evaluator::evaluate()
 {
+    if (m_isFinished)
+        return;
     if (m_isEvaluating) { // an effect of this evaluation asks for another
         m_isRepeatDue = true;
         return;
@@ -57,8 +59,17 @@ void Evaluator::evaluate()
 
 void Evaluator::lookForSignal()
 {
-    if (!m_isEvaluating && !m_parts.driver.isSignalKept() && m_parts.signalFile.look())
+    const auto signal = m_parts.signalFile.look();
+    if (!m_isEvaluating && signal && signal != m_toldSignal)
         evaluate();
+}
+
+void Evaluator::finish()
+{
+    m_isFinished = true;
+    m_parts.cycle.interrupt();
+    mirrorState();
+    saveMemory(true);
 }
 
 void Evaluator::observeScan(const HeartbeatScan &scan)
@@ -99,8 +110,8 @@ void Evaluator::afterTransition(State from, State to)
 
 void Evaluator::observeSignal(const Instants &now)
 {
-    const std::optional<CountedSignal> signal = m_parts.signalFile.look();
-    if (m_parts.driver.observeSignal(signal, now))
+    m_toldSignal = m_parts.signalFile.take();
+    if (m_parts.driver.observeSignal(m_toldSignal, now))
         qCInfo(lcLifecycle) << "wake.signal found";
 }
 
@@ -110,15 +121,18 @@ void Evaluator::removeCountedSignal(const Instants &now)
     if (!m_parts.driver.isSignalKept() || m_parts.dispatcher.isWritePending())
         return;
     const auto signal = m_parts.signalFile.look();
-    if (!signal)
+    if (signal && signal != m_toldSignal) { // another one, written meanwhile: it counts for itself
+        QMetaObject::invokeMethod(this, &Evaluator::lookForSignal, Qt::QueuedConnection);
         return;
-    if (const auto removed = m_parts.signalFile.remove(*signal); !removed) {
+    }
+    if (const auto removed = signal ? m_parts.signalFile.remove(*signal) : Result<void>(); !removed) {
         if (!std::exchange(m_isSignalStuck, true))
             qCWarning(lcStorage).noquote() << removed.error().text();
         return;
     }
     m_isSignalStuck = false;
-    m_parts.driver.observeSignal(m_parts.signalFile.look(), now);
+    m_toldSignal.reset();
+    m_parts.driver.observeSignal(std::nullopt, now);
 }
 
 /// Keeps `fsm_state` in .daemon-state.json true for those who read only that.

@@ -41,8 +41,10 @@ public:
 
     /// Looks at everything but the wrappers folder, and lets the driver decide until nothing changes.
     void evaluate();
-    /// Evaluates when there is a wake.signal that has not counted; cheap otherwise.
+    /// Evaluates when there is a wake.signal that the driver does not know; cheap otherwise.
     void lookForSignal();
+    /// The end: interrupts a cycle and writes what is due. From then on nothing is evaluated, and so nothing is dispatched or taken away: the lock may go.
+    void finish();
     void observeScan(const HeartbeatScan &scan);
     void observeIdleness(const UserIdleness &idleness);
     /// Writes dormouse.json when something in it changed; `always` for the last time before an exit.
@@ -77,6 +79,8 @@ private:
     bool m_isSignalStuck = false;
     bool m_isEvaluating = false;
     bool m_isRepeatDue = false;
+    bool m_isFinished = false;
+    std::optional<CountedSignal> m_toldSignal; ///< what the driver was last told of
     std::optional<Error> m_memoryError;
     std::optional<Error> m_mirrorError;
 };

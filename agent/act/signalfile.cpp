@@ -33,6 +33,14 @@ SignalFile::SignalFile(QString path, const Clock &clock) : m_path(std::move(path
 
 std::optional<CountedSignal> SignalFile::look() const
 {
+    struct stat info{};
+    if (::lstat(QFile::encodeName(m_path).constData(), &info) != 0)
+        return std::nullopt;
+    return CountedSignal{qint64(info.st_ino), mtimeNs(info)};
+}
+
+std::optional<CountedSignal> SignalFile::take() const
+{
     const QByteArray path = QFile::encodeName(m_path);
     struct stat info{};
     if (::lstat(path.constData(), &info) != 0)

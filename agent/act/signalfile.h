@@ -17,8 +17,10 @@ class SignalFile
 public:
     SignalFile(QString path, const Clock &clock);
 
-    /// Its identity, nothing when there is none. A folder of that name is renamed aside.
+    /// Its identity, nothing when there is none. Changes nothing.
     [[nodiscard]] std::optional<CountedSignal> look() const;
+    /// Its identity, for whoever lets it count now: a folder of that name is renamed aside.
+    [[nodiscard]] std::optional<CountedSignal> take() const;
     /// Removes the file that `signal` names; one written meanwhile stays. Gone already is fine.
     [[nodiscard]] Result<void> remove(const CountedSignal &signal) const;
 

@@ -27,7 +27,8 @@ using Identity = std::pair<quint64, quint64>;
 /// Device and inode of a folder; nothing when it is missing. The root may be a symbolic link of the user's; wrappers/ may not.
 std::optional<Identity> identityOf(const QString &path, bool followLink)
 {
-    struct stat data{};
+    struct stat data {
+    };
     const QByteArray encoded = QFile::encodeName(path);
     if ((followLink ? ::stat(encoded.constData(), &data) : ::lstat(encoded.constData(), &data)) != 0 || !S_ISDIR(data.st_mode))
         return std::nullopt;
@@ -110,7 +111,8 @@ bool FolderWatcher::Impl::ensureWatcher()
         return false;
     }
     m_watcher = std::move(watcher);
-    QObject::connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, m_owner, [this](const QString &path) { handleChange(path); });
+    QObject::connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, m_owner,
+                     [this](const QString &path) { handleChange(path); });
     return true;
 }
 
@@ -160,7 +162,8 @@ void FolderWatcher::Impl::scheduleWrappersChanged()
 void FolderWatcher::Impl::setScanDuration(Millis took)
 {
     const Millis wanted = std::clamp(took, Millis(0), defaults::kTick) * defaults::kWatchDebounceFactor;
-    m_interval = std::clamp(wanted, defaults::kWatchDebounce, defaults::kTick); // for the next one: a wait that has begun is not drawn out
+    m_interval =
+        std::clamp(wanted, defaults::kWatchDebounce, defaults::kTick); // for the next one: a wait that has begun is not drawn out
 }
 
 FolderWatcher::FolderWatcher(RootPaths paths, QObject *parent) : QObject(parent), m_impl(std::make_unique<Impl>(this, paths)) {}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "shared/storage/rootpaths.h"
 #include "shared/base/clock.h"
+#include "shared/storage/rootpaths.h"
 
 #include <QObject>
 

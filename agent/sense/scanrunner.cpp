@@ -19,8 +19,6 @@ public:
         m_pool.setMaxThreadCount(1);
     }
 
-    ~Impl() { m_pool.waitForDone(); }
-
     void request(ScanDepth depth);
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
 
@@ -36,11 +34,11 @@ private:
     const QString m_folder;
     const Clock &m_clock;
     HeartbeatScanner m_scanner; // touched by one scan at a time: the main thread's or the worker's
-    QThreadPool m_pool;
     bool m_isRunning = false;
     std::optional<ScanDepth> m_wanted; // asked for while one runs
     bool m_lastWasLarge = false;
     QString m_toldError;
+    QThreadPool m_pool; // last, so that it goes first: it waits for its worker, which uses all of the above
 };
 
 void ScanRunner::Impl::request(ScanDepth depth)
@@ -61,7 +59,8 @@ void ScanRunner::Impl::start(ScanDepth depth)
     m_pool.start([this, depth, limit = staleAfter] {
         HeartbeatScan scan = m_scanner.scan(depth, m_clock.now().wall, limit);
         // The owner waits for this thread before it goes, and takes its queued calls with it.
-        QMetaObject::invokeMethod(m_owner, [this, scan = std::move(scan)] { finish(scan); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            m_owner, [this, scan = std::move(scan)] { finish(scan); }, Qt::QueuedConnection);
     });
 }
 
@@ -72,7 +71,8 @@ void ScanRunner::Impl::finish(const HeartbeatScan &scan)
     Q_EMIT m_owner->scanned(scan);
     // Whoever listens may ask for another: from the event loop, so that it cannot starve the rest.
     if (m_wanted)
-        QMetaObject::invokeMethod(m_owner, [this] { followUp(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            m_owner, [this] { followUp(); }, Qt::QueuedConnection);
     else
         m_isRunning = false;
 }

@@ -17,7 +17,8 @@ namespace {
 class Cleaner
 {
 public:
-    Cleaner(HeartbeatFolder &folder, QString path, const ProcessTable &processes, CleanScope scope, WallTime now, Millis staleAfter)
+    Cleaner(HeartbeatFolder &folder, QString path, const ProcessTable &processes, CleanScope scope, WallTime now,
+            Millis staleAfter)
         : m_folder(folder), m_path(std::move(path)), m_processes(processes), m_scope(scope), m_now(now), m_staleAfter(staleAfter)
     {
     }
@@ -67,8 +68,7 @@ private:
         switch (m_scope) {
         case CleanScope::StaleAndOrphan:
             return heartbeatStatus(heartbeat.lastRefresh, alive, m_now, m_staleAfter) != HeartbeatStatus::Fresh;
-        case CleanScope::DeadAndOld:
-            return !alive && heartbeat.lastRefresh < m_now - m_staleAfter;
+        case CleanScope::DeadAndOld: return !alive && heartbeat.lastRefresh < m_now - m_staleAfter;
         }
         return false;
     }
@@ -90,7 +90,8 @@ private:
 
 } // namespace
 
-CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now, Millis staleAfter)
+CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now,
+                            Millis staleAfter)
 {
     Result<HeartbeatFolder> opened = HeartbeatFolder::open(folder);
     if (opened)

@@ -21,16 +21,33 @@ constexpr std::string_view kPrefix = "heartbeat-";
 constexpr std::string_view kSuffix = ".json";
 
 #ifdef __APPLE__
-const timespec &modifiedOf(const struct stat &data) { return data.st_mtimespec; }
-const timespec &changedOf(const struct stat &data) { return data.st_ctimespec; }
+const timespec &modifiedOf(const struct stat &data)
+{
+    return data.st_mtimespec;
+}
+const timespec &changedOf(const struct stat &data)
+{
+    return data.st_ctimespec;
+}
 #else
-const timespec &modifiedOf(const struct stat &data) { return data.st_mtim; }
-const timespec &changedOf(const struct stat &data) { return data.st_ctim; }
+const timespec &modifiedOf(const struct stat &data)
+{
+    return data.st_mtim;
+}
+const timespec &changedOf(const struct stat &data)
+{
+    return data.st_ctim;
+}
 #endif
 
 FileStamp stampOf(const struct stat &data)
 {
-    return {data.st_ino, data.st_size, modifiedOf(data).tv_sec, modifiedOf(data).tv_nsec, changedOf(data).tv_sec, changedOf(data).tv_nsec};
+    return {data.st_ino,
+            data.st_size,
+            modifiedOf(data).tv_sec,
+            modifiedOf(data).tv_nsec,
+            changedOf(data).tv_sec,
+            changedOf(data).tv_nsec};
 }
 
 /// Some file systems keep any 64-bit second: far ends are drawn in, so that differences of instants cannot overflow.
@@ -66,7 +83,8 @@ ssize_t readAll(int descriptor, char *buffer, qint64 expected)
 FileLook readOpen(int descriptor, char *buffer)
 {
     FileLook look;
-    struct stat data{};
+    struct stat data {
+    };
     if (::fstat(descriptor, &data) != 0) {
         look.systemError = errno;
         return look;
@@ -110,7 +128,9 @@ Result<HeartbeatFolder> HeartbeatFolder::open(const QString &path)
     if (descriptor < 0) {
         const int cause = errno;
         const bool refused = cause == ELOOP || cause == ENOTDIR;
-        return Error{cause == ENOENT ? ErrorCode::NotFound : refused ? ErrorCode::Refused : ErrorCode::Io,
+        return Error{cause == ENOENT ? ErrorCode::NotFound
+                     : refused       ? ErrorCode::Refused
+                                     : ErrorCode::Io,
                      refused ? u"not a folder"_s : u"cannot open the folder"_s, path, cause};
     }
     DIR *dir = ::fdopendir(descriptor);
@@ -139,7 +159,8 @@ std::optional<HeartbeatFolder::Candidate> HeartbeatFolder::next()
 
 std::pair<quint64, quint64> HeartbeatFolder::identity() const
 {
-    struct stat data{};
+    struct stat data {
+    };
     if (::fstat(::dirfd(m_dir.get()), &data) != 0)
         return {};
     return {data.st_dev, data.st_ino};
@@ -148,7 +169,8 @@ std::pair<quint64, quint64> HeartbeatFolder::identity() const
 FileLook HeartbeatFolder::stat(const char *name) const
 {
     FileLook look;
-    struct stat data{};
+    struct stat data {
+    };
     if (::fstatat(::dirfd(m_dir.get()), name, &data, AT_SYMLINK_NOFOLLOW) != 0) {
         look.systemError = errno;
         look.state = errno == ENOENT ? FileState::Gone : FileState::Failed;
@@ -187,7 +209,8 @@ std::optional<Heartbeat> heartbeatOf(const FileLook &look, QStringView name)
     if (look.state == FileState::NotRegular || look.state == FileState::Gone)
         return std::nullopt;
     if (look.state == FileState::Read) {
-        if (std::optional<Heartbeat> plain = parsePlainHeartbeat({look.bytes.constData(), static_cast<std::size_t>(look.bytes.size())}))
+        if (std::optional<Heartbeat> plain =
+                parsePlainHeartbeat({look.bytes.constData(), static_cast<std::size_t>(look.bytes.size())}))
             return plain;
         if (std::optional<Heartbeat> payload = parseHeartbeat(look.bytes))
             return payload;

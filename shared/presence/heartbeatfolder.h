@@ -44,8 +44,8 @@ enum class FileState {
 
 struct FileLook {
     FileState state = FileState::Failed;
-    FileStamp stamp;   ///< for Read, Oversize, Regular, and for Failed where it could still be stat'ed
-    QByteArray bytes;  ///< for Read; valid until the next read() of the same folder
+    FileStamp stamp;  ///< for Read, Oversize, Regular, and for Failed where it could still be stat'ed
+    QByteArray bytes; ///< for Read; valid until the next read() of the same folder
     int systemError = 0;
 };
 
@@ -57,7 +57,7 @@ public:
     [[nodiscard]] static Result<HeartbeatFolder> open(const QString &path);
 
     struct Candidate {
-        std::string_view name;      ///< raw bytes, zero-terminated; valid until the next call
+        std::string_view name; ///< raw bytes, zero-terminated; valid until the next call
         quint64 inode = 0;
         bool mayBeRegular = true;
     };

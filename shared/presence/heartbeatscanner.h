@@ -74,6 +74,7 @@ enum class CleanScope {
 
 /// Removes heartbeat files, whatever their number; goes on past any that fails. Each is read, judged at `now`, and compared with what was judged (inode and
 /// times) right before it is unlinked, so that one refreshed meanwhile survives; one already gone then counts as removed. A reused PID alone never deletes.
-[[nodiscard]] CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now, Millis staleAfter);
+[[nodiscard]] CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now,
+                                          Millis staleAfter);
 
 } // namespace dormouse

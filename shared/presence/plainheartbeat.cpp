@@ -73,7 +73,8 @@ public:
 private:
     void skipBlanks()
     {
-        while (!m_rest.empty() && (m_rest.front() == ' ' || m_rest.front() == '\n' || m_rest.front() == '\t' || m_rest.front() == '\r'))
+        while (!m_rest.empty()
+               && (m_rest.front() == ' ' || m_rest.front() == '\n' || m_rest.front() == '\t' || m_rest.front() == '\r'))
             m_rest.remove_prefix(1);
     }
 

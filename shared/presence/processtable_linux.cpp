@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "shared/presence/processtable.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <algorithm>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -21,7 +21,7 @@ namespace {
 /// The parts of /proc/<pid>/stat (proc(5)) that matter here.
 struct StatLine {
     std::array<char, 1024> bytes{};
-    std::string_view name;                 // field 2, without its parentheses
+    std::string_view name;                  // field 2, without its parentheses
     std::array<std::string_view, 23> field; // from field 3 on, at its own number
     uid_t owner = 0;
 
@@ -55,7 +55,8 @@ bool readStatLine(qint64 pid, StatLine &line)
     const int descriptor = ::open(path.data(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return false;
-    struct stat owner{};
+    struct stat owner {
+    };
     const bool owned = ::fstat(descriptor, &owner) == 0;
     const ssize_t got = readOnce(descriptor, line.bytes);
     ::close(descriptor);
@@ -109,7 +110,7 @@ public:
             return true;
         StatLine line;
         return pid > 0 && readStatLine(pid, line) && line.name == "systemd" && line.owner == ::geteuid()
-            && line.number(kParentField) == 1;
+               && line.number(kParentField) == 1;
     }
 };
 

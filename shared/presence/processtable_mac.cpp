@@ -27,7 +27,8 @@ public:
         if (pid <= 0 || pid > std::numeric_limits<pid_t>::max())
             return {};
         int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, static_cast<int>(pid)};
-        struct kinfo_proc process{};
+        struct kinfo_proc process {
+        };
         size_t size = sizeof(process);
         // An unknown PID is no error to sysctl: it answers with nothing.
         if (::sysctl(name, 4, &process, &size, nullptr, 0) != 0 || size < sizeof(process))

@@ -404,7 +404,9 @@ class Case(unittest.TestCase):
 
     def put_predecessor(self, state, **fields):
         """What an agent of this boot leaves that was killed in `state`."""
-        self.start().kill()
+        agent = self.start()
+        agent.ask("force_wake")  # so that it has something to remember, the boot for one
+        agent.kill()
         return self.put_record(state, **fields)
 
     def drop_signal(self, content=b"{}"):

@@ -3,6 +3,7 @@
 #include "tests/support/world.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dormouse {
 
@@ -115,12 +116,17 @@ void World::scan()
 void World::observeScan()
 {
     const Instants at = now();
+    m_scannedAt = at.awake;
     m_scan.at = at.wall;
     m_scan.error = folderError;
     std::size_t count = 0;
-    for (const SimClient &client : m_clients) {
+    for (SimClient &client : m_clients) {
         if (!client.hasFile || folderError)
             continue;
+        const bool isFirstSight = !std::exchange(client.wasSeen, true);
+        if (isFirstSight || client.seenActive != client.entry.heartbeat.lastActive)
+            client.lastUse = at.awake; // as far as the agent can tell
+        client.seenActive = client.entry.heartbeat.lastActive;
         if (m_scan.entries.size() <= count)
             m_scan.entries.emplace_back();
         HeartbeatEntry &entry = m_scan.entries[count++];
@@ -141,8 +147,13 @@ void World::start(const StartOptions &options)
         const Heartbeat &heartbeat = client.entry.heartbeat;
         const auto isIt = [&heartbeat](const auto &id) { return id.pid == heartbeat.pid && id.uuid == heartbeat.uuid; };
         client.isIgnored = memory.wish && memory.bootId == bootId && std::ranges::any_of(memory.wish->ignored, isIt);
-        if (memory.bootId != bootId || !std::ranges::any_of(memory.wrappers, isIt, &WrapperMemory::id))
-            client.lastUse = now().awake; // its first sight, for this agent
+        const auto known = std::ranges::find_if(memory.wrappers, isIt, &WrapperMemory::id);
+        const bool isFirstSight = memory.bootId != bootId || known == memory.wrappers.end();
+        client.wasSeen = !isFirstSight;
+        if (isFirstSight)
+            client.isLeaked = false; // nobody knows its parent any more
+        else
+            client.seenActive = known->lastActiveField;
     }
     m_driver.emplace(settings);
     StartContext context;

@@ -17,7 +17,9 @@ struct SimClient {
     HeartbeatEntry entry; ///< its heartbeat file, should hasFile be true, and its process
     bool hasFile = true;
     bool refreshes = true;
-    bool isLeaked = false;
+    bool wasSeen = false;   ///< by the agent
+    std::optional<WallTime> seenActive;
+    bool isLeaked = false;  ///< its parent went, and the agent can know
     bool isIgnored = false; ///< attached at the moment of a wish, and not used since
     AwakeTime nextRefresh;
     AwakeTime lastUse;      ///< first sight, a newer last_active, a request
@@ -95,6 +97,7 @@ public:
     [[nodiscard]] bool hasSignal() const { return m_signal.has_value(); }
     [[nodiscard]] bool isHeld() const;
     [[nodiscard]] bool isLeased() const;
+    [[nodiscard]] bool isScannedNow() const { return m_scannedAt == now().awake; }
     [[nodiscard]] Instants now() const { return clock.now(); }
     [[nodiscard]] Millis userIdle() const { return now().awake - m_lastInput; }
     [[nodiscard]] qint64 writes() const { return m_writes; }
@@ -151,6 +154,7 @@ private:
     std::vector<SimClient> m_clients;
     std::vector<SimLease> m_leases;
     HeartbeatScan m_scan;
+    AwakeTime m_scannedAt;
     std::optional<CountedSignal> m_signal;
     qint64 m_lastInode = 0;
     AwakeTime m_lastInput;

@@ -138,8 +138,12 @@ void World::leak(int index)
 {
     outside();
     SimClient &client = m_clients[static_cast<std::size_t>(index)];
+    if (client.entry.parentIsReaper)
+        return; // it had none to lose
     client.entry.facts.parent = 1;
-    client.entry.parentIsReaper = client.isLeaked = true;
+    client.entry.parentIsReaper = true;
+    const auto isIt = [&client](const JudgedWrapper &wrapper) { return wrapper.entry.heartbeat.pid == client.entry.heartbeat.pid; };
+    client.isLeaked = m_driver && std::ranges::any_of(m_driver->presence().wrappers(), isIt);
 }
 
 void World::removeFile(int index)

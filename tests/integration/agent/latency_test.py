@@ -67,18 +67,19 @@ class Latency(Case):
 
     def test_into_a_folder_that_was_missing_at_start(self):
         """The agent makes its folders. Even when one is taken away before its first look, its return is seen."""
-        agent = self.launch(timers=TIMERS, prefix=["strace", "-f", "-qq", "-o", os.devnull, "-e", "inject=inotify_add_watch:delay_enter=500000:when=1"]) \
-            if shutil.which("strace") else self.launch(timers=TIMERS)
-        until("the folder is made", lambda: os.path.isdir(self.at("wrappers")), period=0.001)
+        slowed = ["strace", "-f", "-qq", "-o", os.devnull, "-e", "inject=inotify_add_watch:delay_enter=1000000:when=1"] if shutil.which("strace") else []
+        agent = self.launch(timers=TIMERS, prefix=slowed)
+        until("the agent listens", lambda: os.path.exists(agent.path), period=0.001)
         shutil.rmtree(self.at("wrappers"))
-        until("the agent answers", lambda: os.path.exists(self.at("agent.sock")))
         self.agent, self.asking, self.seen = agent, agent.client(), agent.subscribe()
         wrapper = self.wrapper()
 
         def act():
             os.mkdir(self.at("wrappers"), 0o700)
             return wrapper.beat()
-        self.assertLessEqual(self.delay(act), LIMIT)
+        self.assertLessEqual(self.delay(act), LIMIT + (0.05 if slowed else 0))
+        agent.ask("stop")
+        agent.wait()
 
     def test_into_a_folder_that_was_moved_away(self):
         """The old folder keeps its inode, and with it the watch: what comes into the new one must be seen all the same."""
@@ -97,7 +98,7 @@ class Latency(Case):
 
     def test_written_in_place(self):
         """No rename, no signal: the tick finds it."""
-        self.prepare(tick=1)
+        self.prepare(tick=1, stale_after=5)
         wrapper = self.wrapper()
         wrapper.beat(age=3600)
         delays = []
@@ -127,7 +128,7 @@ class Latency(Case):
 
     def test_with_a_thousand_other_heartbeats(self):
         """Files that others left behind cost time at each look, but the one that matters is found soon."""
-        self.prepare()
+        self.prepare(stale_after=5)
         wrapper = self.wrapper()
         for pid in range(1000):
             with open(self.at("wrappers", f"heartbeat-{4194304 + pid}-x.json"), "w", encoding="utf-8") as file:

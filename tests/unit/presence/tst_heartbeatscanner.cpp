@@ -84,8 +84,8 @@ private Q_SLOTS:
     void onlyExactNamesAreCandidates()
     {
         const QByteArray good = WrapperFolder::payload(10, u"a"_s, kNow);
-        for (const char *name : {".heartbeat-10-a.json", "heartbeat-10-a.json.tmp", "Heartbeat-10-a.json", "heartbeat-10-a.JSON", "xheartbeat-10-a.json",
-                                 "heartbeat.json", ".json", "other"})
+        for (const char *name : {".heartbeat-10-a.json", "heartbeat-10-a.json.tmp", "Heartbeat-10-a.json", "heartbeat-10-a.JSON",
+                                 "xheartbeat-10-a.json", "heartbeat.json", ".json", "other"})
             m_folder->put(name, good);
         HeartbeatScanner scanner = make();
         QVERIFY(scanner.scan(ScanDepth::Full, kNow, kStale).entries.empty());
@@ -134,7 +134,8 @@ private Q_SLOTS:
             (void)scanner.scan(ScanDepth::Hint, kNow, kStale);
             m_folder->beat(10, u"a"_s, kNow - 40s);
             m_folder->beat(10, u"a"_s, kNow - 30s + std::chrono::milliseconds(change));
-            QCOMPARE(scanner.scan(ScanDepth::Hint, kNow, kStale).entries.at(0).heartbeat.lastRefresh, kNow - 30s + std::chrono::milliseconds(change));
+            QCOMPARE(scanner.scan(ScanDepth::Hint, kNow, kStale).entries.at(0).heartbeat.lastRefresh,
+                     kNow - 30s + std::chrono::milliseconds(change));
         }
     }
 
@@ -143,14 +144,13 @@ private Q_SLOTS:
         m_folder->fill(600);
         m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, kNow - 60s));
         HeartbeatScanner scanner = make();
-        (void)scanner.scan(ScanDepth::Full, kNow, kStale);
-        (void)scanner.scan(ScanDepth::Full, kNow, kStale); // what was new a moment ago is settled now
+        letItSettle(scanner);
         m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, kNow));
         const HeartbeatScan scan = scanner.scan(ScanDepth::Full, kNow, kStale);
         QCOMPARE(entryOf(scan, 10)->heartbeat.lastRefresh, kNow);
     }
 
-    /// Same size, same inode, times set back: what only reading can tell. Calling it stale needs that reading.
+    /// Written in place: the directory says nothing of it, and a hint alone would see a stale heartbeat.
     void nothingIsCalledStaleWithoutReadingItAgain_data() { depths(); }
     void nothingIsCalledStaleWithoutReadingItAgain()
     {
@@ -159,11 +159,40 @@ private Q_SLOTS:
         m_folder->fill(others);
         m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, kNow));
         HeartbeatScanner scanner = make();
-        (void)scanner.scan(ScanDepth::Full, kNow, kStale);
+        letItSettle(scanner);
         m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, kNow + 60s));
         const WallTime later = kNow + kStale + 1s;
         QCOMPARE(toString(entryOf(scanner.scan(depth, later, kStale), 10)->status), "fresh"_L1);
         QCOMPARE(toString(entryOf(scanner.scan(depth, later + 10min, kStale), 10)->status), "stale"_L1);
+    }
+
+    /// Two writes within one tick of the file system's clock leave the same stamp.
+    void quickWritesUnderTheSameStampAreFound()
+    {
+        HeartbeatScanner scanner = make();
+        for (int round = 0; round < 200; ++round) {
+            for (const WallTime time : {kNow - 2s, kNow - 1s}) {
+                m_folder->put("heartbeat-10-a.json", WrapperFolder::payload(10, u"a"_s, time));
+                QCOMPARE(scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0).heartbeat.lastRefresh, time);
+            }
+        }
+    }
+
+    /// A file that is rewritten all the time gets its old inode number back now and then: hints must keep up with it.
+    void hintsKeepUpWithAFileInQuickChange()
+    {
+        m_folder->fill(600);
+        m_folder->beat(10, u"a"_s, kNow - 60s);
+        HeartbeatScanner scanner = make();
+        letItSettle(scanner);
+        m_folder->beat(10, u"a"_s, kNow - 50s);
+        for (int round = 0; round < 50; ++round) {
+            (void)scanner.scan(ScanDepth::Hint, kNow, kStale);
+            const WallTime time = kNow - 30s + std::chrono::milliseconds(round);
+            m_folder->beat(10, u"a"_s, kNow - 40s);
+            m_folder->beat(10, u"a"_s, time);
+            QCOMPARE(entryOf(scanner.scan(ScanDepth::Hint, kNow, kStale), 10)->heartbeat.lastRefresh, time);
+        }
     }
 
     void livenessIsAskedAtEveryScan()
@@ -232,7 +261,8 @@ private Q_SLOTS:
             m_processes.factsAsked = 0;
             const HeartbeatScan scan = scanner.scan(ScanDepth::Full, kNow, kStale);
             QVERIFY(m_processes.factsAsked <= 500);
-            leaked = int(std::count_if(scan.entries.begin(), scan.entries.end(), [](const auto &entry) { return entry.parentIsReaper; }));
+            leaked = int(
+                std::count_if(scan.entries.begin(), scan.entries.end(), [](const auto &entry) { return entry.parentIsReaper; }));
         }
         QCOMPARE(leaked, kCount);
         m_processes.factsAsked = 0;
@@ -249,6 +279,13 @@ private Q_SLOTS:
     }
 
 private:
+    /// Scans once the files are so old that their stamps can be relied on.
+    static void letItSettle(HeartbeatScanner &scanner)
+    {
+        const WallTime written = SystemClock().now().wall;
+        QTRY_VERIFY(SystemClock().now().wall > written + 25ms);
+        (void)scanner.scan(ScanDepth::Full, kNow, kStale);
+    }
     HeartbeatScanner make() { return HeartbeatScanner(m_folder->path(), m_processes); }
     static void depths()
     {

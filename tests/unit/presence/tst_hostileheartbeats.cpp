@@ -9,6 +9,7 @@
 #include <atomic>
 #include <thread>
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -140,6 +141,37 @@ private Q_SLOTS:
         QVERIFY(scan.fileError && scan.fileError->systemError == EACCES);
     }
 
+    /// Out of descriptors: what is known stands, the failure is told, and all heals by itself.
+    void runningOutOfDescriptorsForgetsNobody()
+    {
+        m_folder->beat(10, u"a"_s, kNow - 60s);
+        HeartbeatScanner scanner(m_folder->path(), m_processes);
+        (void)scanner.scan(ScanDepth::Full, kNow, kStale);
+        m_folder->beat(10, u"a"_s, kNow);
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        const int lowest = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        ::close(lowest);
+        const auto scanWith = [&](int descriptors) {
+            const rlimit tight{static_cast<rlim_t>(lowest + descriptors), before.rlim_max};
+            WrapperFolder::require(::setrlimit(RLIMIT_NOFILE, &tight) == 0, "setrlimit");
+            HeartbeatScan scan = scanner.scan(ScanDepth::Full, kNow, kStale);
+            WrapperFolder::require(::setrlimit(RLIMIT_NOFILE, &before) == 0, "setrlimit");
+            return scan;
+        };
+        const HeartbeatScan noFolder = scanWith(0);
+        QVERIFY(noFolder.error && noFolder.error->systemError == EMFILE);
+        const HeartbeatScan noFile = scanWith(1);
+        QVERIFY(!noFile.error);
+        QCOMPARE(noFile.unreadable, 1);
+        QVERIFY(noFile.fileError && noFile.fileError->systemError == EMFILE);
+        QCOMPARE(noFile.entries.size(), 1u);
+        QCOMPARE(noFile.entries[0].heartbeat.lastRefresh, kNow - 60s);
+        const HeartbeatScan healed = scanWith(2);
+        QCOMPARE(healed.unreadable, 0);
+        QCOMPARE(healed.entries.at(0).heartbeat.lastRefresh, kNow);
+    }
+
     /// The bound holds, what is beyond it is counted, and those known stay: the answer does not flap.
     void tooManyFilesAreBounded()
     {
@@ -195,8 +227,8 @@ private Q_SLOTS:
             const HeartbeatScan scan = scanner.scan(round % 5 == 0 ? ScanDepth::Full : ScanDepth::Hint, kNow, kStale);
             const HeartbeatEntry *entry = entryOf(scan, 10);
             right = int(scan.entries.size()) == others + 1 && entry != nullptr && entry->status == HeartbeatStatus::Fresh
-                && entry->heartbeat.uuid == u"racer"_s && entry->heartbeat.lastRefresh >= last
-                && entry->heartbeat.lastRefresh <= kNow + std::chrono::microseconds(written + 1);
+                    && entry->heartbeat.uuid == u"racer"_s && entry->heartbeat.lastRefresh >= last
+                    && entry->heartbeat.lastRefresh <= kNow + std::chrono::microseconds(written + 1);
             last = entry != nullptr ? entry->heartbeat.lastRefresh : last;
         }
         ends = true;

@@ -18,7 +18,8 @@ private Q_SLOTS:
     void takesWhatWrappersWrite()
     {
         const QByteArray compact = sample();
-        const QByteArray spaced = R"({ "pid": 7, "uuid": "u", "started_at": "2026-05-02T15:14:30Z", "last_refresh": "2026-05-02 15:14:30.5+02:00" })";
+        const QByteArray spaced =
+            R"({ "pid": 7, "uuid": "u", "started_at": "2026-05-02T15:14:30Z", "last_refresh": "2026-05-02 15:14:30.5+02:00" })";
         for (const QByteArray &bytes : {compact, spaced}) {
             const std::optional<Heartbeat> plain = parse(bytes);
             QVERIFY(plain.has_value());
@@ -51,7 +52,8 @@ private Q_SLOTS:
 
     void agreesWithTheVectors()
     {
-        const QString folder = qEnvironmentVariable("DORMOUSE_VECTORS", qEnvironmentVariable("DORMOUSE_SOURCE") + QStringLiteral("/tests/vectors"));
+        const QString folder =
+            qEnvironmentVariable("DORMOUSE_VECTORS", qEnvironmentVariable("DORMOUSE_SOURCE") + QStringLiteral("/tests/vectors"));
         QFile file(folder + QStringLiteral("/heartbeats.json"));
         QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
         const QJsonArray cases = QJsonDocument::fromJson(file.readAll()).object().value(QLatin1StringView("cases")).toArray();
@@ -76,17 +78,10 @@ private Q_SLOTS:
                 const int at = random.bounded(int(bytes.size()));
                 const char letter = alphabet[random.bounded(int(alphabet.size()))];
                 switch (random.bounded(4)) {
-                case 0:
-                    bytes.remove(at, 1);
-                    break;
-                case 1:
-                    bytes.insert(at, letter);
-                    break;
-                case 2:
-                    bytes.truncate(at + 1);
-                    break;
-                default:
-                    bytes[at] = letter;
+                case 0: bytes.remove(at, 1); break;
+                case 1: bytes.insert(at, letter); break;
+                case 2: bytes.truncate(at + 1); break;
+                default: bytes[at] = letter;
                 }
             }
             accepted += parse(bytes) ? 1 : 0;

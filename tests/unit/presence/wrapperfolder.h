@@ -67,9 +67,12 @@ struct WrapperFolder {
     static QByteArray payload(qint64 pid, const QString &uuid, WallTime lastRefresh, const QByteArray &more = {})
     {
         return "{\"pid\":" + QByteArray::number(pid) + ",\"uuid\":\"" + uuid.toUtf8() + "\",\"last_refresh\":\""
-            + formatExactTimestamp(lastRefresh).toUtf8() + "\"" + more + ",\"schema_version\":1}";
+               + formatExactTimestamp(lastRefresh).toUtf8() + "\"" + more + ",\"schema_version\":1}";
     }
-    static QByteArray nameOf(qint64 pid, const QString &uuid) { return "heartbeat-" + QByteArray::number(pid) + '-' + uuid.toUtf8() + ".json"; }
+    static QByteArray nameOf(qint64 pid, const QString &uuid)
+    {
+        return "heartbeat-" + QByteArray::number(pid) + '-' + uuid.toUtf8() + ".json";
+    }
 
     /// Writes in place, whatever the bytes of the name.
     void put(const QByteArray &name, const QByteArray &bytes) const
@@ -85,14 +88,19 @@ struct WrapperFolder {
         put(temporary, bytes);
         require(::rename(raw(temporary).constData(), raw(name).constData()) == 0, "rename");
     }
-    void beat(qint64 pid, const QString &uuid, WallTime lastRefresh) const { rename(nameOf(pid, uuid), payload(pid, uuid, lastRefresh)); }
+    void beat(qint64 pid, const QString &uuid, WallTime lastRefresh) const
+    {
+        rename(nameOf(pid, uuid), payload(pid, uuid, lastRefresh));
+    }
 
     /// Many names of one file, since that is quick: heartbeat-99-0.json and so on.
     void fill(int count) const
     {
         put("first", payload(99, u"filler"_s, kNow));
         for (int number = 0; number < count; ++number)
-            require(::link(raw("first").constData(), raw("heartbeat-99-" + QByteArray::number(number) + ".json").constData()) == 0, "link");
+            require(::link(raw("first").constData(), raw("heartbeat-99-" + QByteArray::number(number) + ".json").constData())
+                        == 0,
+                    "link");
         require(::unlink(raw("first").constData()) == 0, "unlink");
     }
 
@@ -105,7 +113,8 @@ struct WrapperFolder {
     }
     [[nodiscard]] bool has(const QByteArray &name) const
     {
-        struct stat data{};
+        struct stat data {
+        };
         return ::lstat(raw(name).constData(), &data) == 0;
     }
 };

@@ -195,8 +195,9 @@ private Q_SLOTS:
             QSKIP("no user namespace can be made here: what happens without inotify is NOT TESTED");
         QProcess probe;
         probe.setProcessChannelMode(QProcess::MergedChannels);
-        probe.start(u"unshare"_s, {u"-Ur"_s, u"sh"_s, u"-c"_s, QString(u"echo 0 > "_s + file + u" && exec \"$0\" "_s + kProbe + u" \"$1\""_s),
-                                   QCoreApplication::applicationFilePath(), m_paths.root});
+        probe.start(u"unshare"_s,
+                    {u"-Ur"_s, u"sh"_s, u"-c"_s, QString(u"echo 0 > "_s + file + u" && exec \"$0\" "_s + kProbe + u" \"$1\""_s),
+                     QCoreApplication::applicationFilePath(), m_paths.root});
         QVERIFY(probe.waitForFinished());
         const QByteArray output = probe.readAll();
         QVERIFY2(probe.exitCode() == 0, output.constData());
@@ -226,7 +227,9 @@ private:
     {
         const QString temporary = m_paths.wrappers() + u"/.tmp"_s;
         write(temporary);
-        QCOMPARE(::rename(QFile::encodeName(temporary).constData(), QFile::encodeName(m_paths.wrappers() + u"/heartbeat-1-a.json"_s).constData()), 0);
+        QCOMPARE(::rename(QFile::encodeName(temporary).constData(),
+                          QFile::encodeName(m_paths.wrappers() + u"/heartbeat-1-a.json"_s).constData()),
+                 0);
     }
 
     std::optional<QTemporaryDir> m_dir;

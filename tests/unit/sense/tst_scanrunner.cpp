@@ -141,8 +141,10 @@ private Q_SLOTS:
         std::optional<ScanRunner> runner;
         runner.emplace(m_folder->path(), *m_processes, m_clock);
         QSignalSpy spy(&*runner, &ScanRunner::scanned);
+        m_processes->holds = true;
         runner->request(ScanDepth::Full);
         QTRY_VERIFY(m_processes->askedElsewhere > 0);
+        m_processes->holds = false;
         runner.reset();
         const int asked = m_processes->askedElsewhere;
         QCoreApplication::processEvents();

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "shared/base/defaults.h"
+#include "shared/presence/heartbeatfolder.h"
+#include "shared/presence/heartbeatscanner.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace dormouse {
+
+struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+};
+
+/// Facts cost a file each on Linux: a full scan asks for this many in turn, so that a tick stays cheap with 10 000 wrappers.
+inline constexpr std::size_t kFactsPerScan = 500;
+
+/// What is remembered of one file.
+struct KnownFile {
+    HeartbeatEntry entry;
+    FileStamp stamp;
+    std::optional<qint64> firstStartTime; // of the process at first sight of (pid, uuid)
+    quint64 direntInode = 0;              // what the directory said; 0: not to be trusted
+    quint64 seenIn = 0;                   // number of the scan that saw it last
+    quint64 changedIn = 0;                // number of the scan that found it changed
+    std::size_t place = 0;                // where it stood in the last listing
+    bool isEntry = false;
+    bool hasFacts = false;       // asked since it was read last
+    bool unsettled = false;      // may have changed under the same stamp, or could not be read: read it again
+    bool staleConfirmed = false; // was read again and found stale
+};
+
+using KnownFiles = std::unordered_map<std::string, KnownFile, NameHash, std::equal_to<>>;
+
+struct Newcomer {
+    std::string name;
+    quint64 inode = 0;
+};
+
+/// The inside of a scanner. heartbeatscanner.cpp: which files are there; heartbeatvisit.cpp: what one file says.
+class HeartbeatScanner::Impl
+{
+public:
+    Impl(QString folder, const ProcessTable &processes);
+
+    HeartbeatScan scan(ScanDepth depth, WallTime now, Millis staleAfter);
+
+private:
+    struct Facts {
+        ProcessFacts process;
+        bool parentIsReaper = false;
+    };
+
+    void begin(ScanDepth depth, WallTime now, Millis staleAfter);
+    void walk();
+    void visitUnlisted();
+    void visitNewcomer(Newcomer newcomer);
+    void list(KnownFiles::value_type &file);
+    KnownFiles::value_type *find(std::string_view name);
+    bool visit(KnownFiles::value_type &file, quint64 direntInode);
+    bool isTrusted(const KnownFile &known, quint64 direntInode);
+    void setPath(KnownFiles::value_type &file);
+    bool read(KnownFiles::value_type &file);
+    bool keepAfterFailure(KnownFiles::value_type &file, const FileLook &look);
+    void take(KnownFile &known, Heartbeat heartbeat);
+    void judge(KnownFile &known);
+    [[nodiscard]] bool isFactsTurn() const;
+    void askFacts(KnownFile &known);
+
+    const QString m_folderPath;
+    const ProcessTable &m_processes;
+    QByteArray m_buffer;
+    QByteArray m_pathBytes; // the folder and a slash, then whatever name is looked at
+    const qsizetype m_prefixBytes;
+    const qsizetype m_prefixLength; // in UTF-16 units
+    KnownFiles m_known;
+    std::vector<KnownFiles::value_type *> m_listing; // in the order of the last listing: the next one will hardly differ
+    std::pair<quint64, quint64> m_identity;
+    quint64 m_number = 0;
+    std::size_t m_factsCursor = 0;
+    std::size_t m_lastCount = 0;
+
+    // Of the scan that runs.
+    HeartbeatFolder *m_folder = nullptr;
+    HeartbeatScan m_scan;
+    ScanDepth m_depth = ScanDepth::Full;
+    bool m_asksInTurn = false;
+    Millis m_staleAfter{0};
+    WallTime m_started; // system time: stamps of files are compared with it
+    std::vector<KnownFiles::value_type *> m_listed;
+    std::size_t m_expected = 0; // place in m_listing that is likely to be listed next
+    std::vector<Newcomer> m_newcomers;
+    std::unordered_map<qint64, Facts> m_facts;
+    int m_changingLeft = 0;
+};
+
+} // namespace dormouse

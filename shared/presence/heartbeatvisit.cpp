@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "shared/presence/heartbeatscanner_p.h"
+
+#include <QFile>
+
+#include <cerrno>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace dormouse {
+namespace {
+
+/// Kernels stamp files with a clock that moves each 1 to 10 ms: a file that changed less than this before it was read may change again under the same stamp.
+constexpr Millis kStampGrain{20};
+
+} // namespace
+
+/// False when the file is gone, or is none; then it is not to be remembered.
+bool HeartbeatScanner::Impl::visit(KnownFiles::value_type &file, quint64 direntInode)
+{
+    KnownFile &known = file.second;
+    const bool isNew = known.seenIn == 0;
+    bool readNow = isNew;
+    if (!isNew && !isTrusted(known, direntInode)) {
+        const FileLook look = m_folder->stat(file.first.c_str());
+        if (look.state == FileState::Gone || look.state == FileState::NotRegular)
+            return false;
+        readNow = known.unsettled || look.stamp != known.stamp;
+    }
+    if (readNow && !read(file))
+        return false;
+    if (!readNow && known.isEntry && !known.staleConfirmed
+        && heartbeatStatus(known.entry.heartbeat.lastRefresh, true, m_scan.at, m_staleAfter) == HeartbeatStatus::Stale) {
+        readNow = true;
+        if (!read(file))
+            return false;
+    }
+    known.direntInode = direntInode == known.stamp.inode ? direntInode : 0;
+    known.seenIn = m_number;
+    if (known.isEntry)
+        judge(known);
+    known.staleConfirmed = known.entry.status == HeartbeatStatus::Stale && (readNow || known.staleConfirmed);
+    return true;
+}
+
+/// Whether a hint scan may take the directory's word that the file is the one it knows.
+bool HeartbeatScanner::Impl::isTrusted(const KnownFile &known, quint64 direntInode)
+{
+    if (m_depth == ScanDepth::Full || direntInode == 0 || direntInode != known.direntInode || known.unsettled)
+        return false;
+    // A file in quick change gets its old inode number back now and then.
+    return known.changedIn + 1 != m_number || m_changingLeft-- <= 0;
+}
+
+void HeartbeatScanner::Impl::setPath(KnownFiles::value_type &file)
+{
+    if (!file.second.entry.path.isEmpty())
+        return;
+    m_pathBytes.truncate(m_prefixBytes);
+    m_pathBytes.append(file.first.data(), qsizetype(file.first.size()));
+    file.second.entry.path = QFile::decodeName(m_pathBytes);
+}
+
+bool HeartbeatScanner::Impl::read(KnownFiles::value_type &file)
+{
+    KnownFile &known = file.second;
+    const FileLook look = m_folder->read(file.first.c_str(), m_buffer.data());
+    if (look.state == FileState::Gone || look.state == FileState::NotRegular)
+        return false;
+    if (look.state == FileState::Failed)
+        return keepAfterFailure(file, look);
+    if (known.seenIn != 0 && known.stamp != look.stamp)
+        known.changedIn = m_number;
+    known.stamp = look.stamp;
+    known.unsettled = look.stamp.changed() > m_started - kStampGrain;
+    setPath(file);
+    std::optional<Heartbeat> heartbeat = heartbeatOf(look, QStringView(known.entry.path).sliced(m_prefixLength));
+    known.isEntry = heartbeat.has_value();
+    if (heartbeat)
+        take(known, std::move(*heartbeat));
+    return true;
+}
+
+/// A file that is there but cannot be read: what is known of it stands when the cause is ours (out of descriptors), else name and mtime do.
+bool HeartbeatScanner::Impl::keepAfterFailure(KnownFiles::value_type &file, const FileLook &look)
+{
+    KnownFile &known = file.second;
+    setPath(file);
+    ++m_scan.unreadable;
+    if (!m_scan.fileError)
+        m_scan.fileError = Error{ErrorCode::Io, u"cannot read the heartbeat"_s, known.entry.path, look.systemError};
+    known.unsettled = true;
+    const bool forbidden = look.systemError == EACCES || look.systemError == EPERM;
+    if (known.isEntry && !forbidden)
+        return true;
+    std::optional<Heartbeat> heartbeat = heartbeatOf(look, QStringView(known.entry.path).sliced(m_prefixLength));
+    known.stamp = look.stamp;
+    known.isEntry = heartbeat.has_value();
+    if (heartbeat)
+        take(known, std::move(*heartbeat));
+    return true;
+}
+
+void HeartbeatScanner::Impl::take(KnownFile &known, Heartbeat heartbeat)
+{
+    const Heartbeat &before = known.entry.heartbeat;
+    if (before == heartbeat)
+        return; // read again, and the same
+    if (before.pid != heartbeat.pid || before.uuid != heartbeat.uuid) {
+        known.firstStartTime.reset();
+        known.entry.reused = false;
+    }
+    known.entry.heartbeat = std::move(heartbeat);
+    known.entry.facts = {};
+    known.hasFacts = false;
+}
+
+void HeartbeatScanner::Impl::judge(KnownFile &known)
+{
+    HeartbeatEntry &entry = known.entry;
+    const bool wasAlive = std::exchange(entry.alive, m_processes.isAlive(entry.heartbeat.pid));
+    entry.status = heartbeatStatus(entry.heartbeat.lastRefresh, entry.alive, m_scan.at, m_staleAfter);
+    if (entry.alive && (!known.hasFacts || !wasAlive || (entry.status == HeartbeatStatus::Fresh && isFactsTurn())))
+        askFacts(known);
+    if (entry.reused && entry.status == HeartbeatStatus::Fresh)
+        entry.status = HeartbeatStatus::Orphan;
+    m_scan.entries.push_back(entry);
+}
+
+bool HeartbeatScanner::Impl::isFactsTurn() const
+{
+    const std::size_t place = m_scan.entries.size();
+    return m_asksInTurn && place >= m_factsCursor && place < m_factsCursor + kFactsPerScan;
+}
+
+void HeartbeatScanner::Impl::askFacts(KnownFile &known)
+{
+    HeartbeatEntry &entry = known.entry;
+    const auto [found, isNew] = m_facts.try_emplace(entry.heartbeat.pid);
+    if (isNew) {
+        found->second.process = m_processes.facts(entry.heartbeat.pid);
+        const std::optional<qint64> parent = found->second.process.parent;
+        found->second.parentIsReaper = parent && m_processes.isReaper(*parent);
+    }
+    known.hasFacts = true;
+    entry.facts = found->second.process;
+    entry.parentIsReaper = found->second.parentIsReaper;
+    if (!known.firstStartTime)
+        known.firstStartTime = entry.facts.startTime;
+    entry.reused = entry.facts.startTime && entry.facts.startTime != known.firstStartTime;
+}
+
+} // namespace dormouse
