@@ -24,7 +24,7 @@ Millis fromSeconds(double seconds)
 QString stateText(const Snapshot &snapshot, WallTime now, const Palette &palette)
 {
     QString text = palette.paint(styleOf(snapshot.state), toString(snapshot.state));
-    if (const std::optional<WallTime> since = parseTimestamp(snapshot.sinceTs))
+    if (const std::optional<WallTime> since = parseTimestamp(snapshot.stateSinceTs.isEmpty() ? snapshot.sinceTs : snapshot.stateSinceTs))
         text += u" for "_s + formatDuration(ageOf(*since, now)) + u" (since "_s + localTime(*since, now) + u')';
     if (snapshot.shadowRun)
         text += u", shadow run: nothing is really stopped"_s;
