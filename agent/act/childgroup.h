@@ -35,7 +35,8 @@ struct ChildEnd {
 };
 
 /// A child process in a process group of its own, with stdin closed, the original umask and signal mask, and no descriptor of ours. A small guard process in the group
-/// holds a pipe from the agent and ends the group when the agent is gone, killed included. What leaves the group by setsid is beyond it. One use; main thread.
+/// holds a pipe from the agent and ends the group when the agent is gone, killed included. What leaves the group by setsid is beyond it. One use; main thread. Whoever
+/// deletes it in answer to finished() uses deleteLater().
 class ChildGroup : public QObject
 {
     Q_OBJECT
@@ -44,7 +45,7 @@ public:
     explicit ChildGroup(ChildCommand command, const Clock &clock, QObject *parent = nullptr);
     ~ChildGroup() override; ///< ends the group at once
 
-    void start();
+    void start(); ///< once; finished() follows, never from within
     /// SIGTERM to the group, SIGKILL after 1.5 s; finished() follows within 2 s.
     void interrupt();
     [[nodiscard]] bool isRunning() const;

@@ -36,6 +36,7 @@ void Dispatcher::load(WallTime now)
                                        << (bytes ? m_paths.record() : bytes.error().text());
     }
     m_record = record.value_or(defaultRecord(now));
+    m_stateSinceTs = m_record.sinceTs;
 }
 
 bool Dispatcher::dispatch(Event event, Payload payload, WallTime now)
@@ -44,13 +45,17 @@ bool Dispatcher::dispatch(Event event, Payload payload, WallTime now)
     const Dispatched result = dispatched(m_record, event, payload, now, m_shadowRun);
     if (result.record == m_record && !result.target)
         return true;
-    const bool isWritten = write(result.record);
+    LifecycleRecord record = result.record;
+    takeForeignFields(record);
+    const bool isWritten = write(record);
     if (!isWritten && result.target != State::Wake)
         return false;
-    m_record = result.record;
+    m_record = record;
     m_isWritePending = !isWritten;
     if (!result.target)
         return true;
+    if (from != *result.target)
+        m_stateSinceTs = m_record.sinceTs;
     logTransition(from, *result.target, event, now);
     Q_EMIT transitioned(from, *result.target, event);
     return true;
@@ -80,6 +85,58 @@ bool Dispatcher::write(const LifecycleRecord &record)
     qCWarning(lcStorage).noquote() << "cannot write the lifecycle record:" << written.error().text();
     m_lastError = written.error();
     return false;
+}
+
+bool Dispatcher::mirrorCycle(const QJsonValue &progress, const QJsonValue &quarantine)
+{
+    LifecycleRecord record = m_record;
+    record.progress = progress;
+    record.quarantine = quarantine;
+    if (record == m_record)
+        return true;
+    if (!write(record))
+        return false;
+    m_record = record;
+    settleWrite();
+    return true;
+}
+
+void Dispatcher::reloadCycleFields()
+{
+    const std::optional<LifecycleRecord> found = onDisk();
+    if (!found)
+        return;
+    m_record.progress = found->progress;
+    m_record.quarantine = found->quarantine;
+    m_record.unknown = found->unknown;
+    if (*found != m_record && write(m_record))
+        settleWrite();
+}
+
+void Dispatcher::takeForeignFields(LifecycleRecord &record) const
+{
+    if (!m_isCycleForeign)
+        return;
+    if (const std::optional<LifecycleRecord> found = onDisk()) {
+        record.progress = found->progress;
+        record.quarantine = found->quarantine;
+    }
+}
+
+/// Nothing when there is no usable record now.
+std::optional<LifecycleRecord> Dispatcher::onDisk() const
+{
+    const Result<QByteArray> bytes = readBounded(m_paths.record(), defaults::kStateBytesMax);
+    return bytes ? parseRecord(bytes.value()) : std::nullopt;
+}
+
+/// The record is written whole, so that a transition that waited for its write has it now.
+void Dispatcher::settleWrite()
+{
+    if (!std::exchange(m_isWritePending, false))
+        return;
+    qCInfo(lcLifecycle) << "the record is written now:" << toString(m_record.state);
+    flushLog();
 }
 
 void Dispatcher::log(const LogEntry &entry)
@@ -113,9 +170,10 @@ bool Dispatcher::append(const LogEntry &entry)
 
 void Dispatcher::retry()
 {
-    if (m_isWritePending && write(m_record)) {
-        m_isWritePending = false;
-        qCInfo(lcLifecycle) << "the record is written now:" << toString(m_record.state);
+    if (m_isWritePending) {
+        takeForeignFields(m_record);
+        if (write(m_record))
+            settleWrite();
     }
     flushLog();
 }

@@ -29,11 +29,19 @@ public:
     [[nodiscard]] bool dispatch(Event event, Payload payload, WallTime now);
     /// Appends one line to the event log; one that fails is tried again by retry(), 256 at most are kept.
     void log(const LogEntry &entry);
+    /// Writes the sleep cycle's bookkeeping into the record, for other readers; nothing when it is there already. False when it could not be written.
+    [[nodiscard]] bool mirrorCycle(const QJsonValue &progress, const QJsonValue &quarantine);
+    /// A configured step keeps the record's two fields itself, without the lock: they are read again before each write of the record.
+    void setCycleFieldsForeign(bool isForeign) { m_isCycleForeign = isForeign; }
+    /// After such a step: takes the two fields from the disk, and mends the others, should the step have carried back what it read earlier.
+    void reloadCycleFields();
     /// Tries again what could not be written. Called at every tick.
     void retry();
     void archiveLogs(WallTime now);
 
     [[nodiscard]] const LifecycleRecord &record() const { return m_record; }
+    /// Since when the state has been the same, as a time stamp: `since_ts` moves with each request in WAKE, too.
+    [[nodiscard]] const QString &stateSinceTs() const { return m_stateSinceTs; }
     [[nodiscard]] State state() const { return m_record.state; }
     [[nodiscard]] bool isWritePending() const { return m_isWritePending; }
     [[nodiscard]] const std::optional<Error> &lastError() const { return m_lastError; }
@@ -45,6 +53,9 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] bool write(const LifecycleRecord &record);
+    [[nodiscard]] std::optional<LifecycleRecord> onDisk() const;
+    void takeForeignFields(LifecycleRecord &record) const;
+    void settleWrite();
     [[nodiscard]] bool append(const LogEntry &entry);
     void flushLog();
     void logTransition(State from, State to, Event trigger, WallTime now);
@@ -54,6 +65,8 @@ private:
     EventLog m_log;
     bool m_shadowRun;
     LifecycleRecord m_record;
+    QString m_stateSinceTs;
+    bool m_isCycleForeign = false;
     bool m_isBadFile = false;
     bool m_isWritePending = false;
     std::deque<LogEntry> m_unlogged;

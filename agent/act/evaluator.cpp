@@ -19,11 +19,14 @@ constexpr int kDecisionsMax = 16; // the longest way, start-up to HIBERNATION an
 Evaluator::Evaluator(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
 {
     connect(&m_parts.dispatcher, &Dispatcher::transitioned, this, [this](State from, State to) { afterTransition(from, to); });
-    connect(&m_parts.cycle, &CycleRunner::finished, this, [this](bool completed) {
-        if (completed)
-            m_parts.driver.cycleCompleted();
+    connect(&m_parts.cycle, &CycleRunner::progressChanged, this, &Evaluator::keepProgress);
+    connect(&m_parts.cycle, &CycleRunner::finished, this, [this] {
         m_isMirrorDue = true;
         evaluate();
+    });
+    connect(&m_parts.cycle, &CycleRunner::stepStarted, this, [this] {
+        if (!m_isEvaluating)
+            Q_EMIT evaluated();
     });
 }
 
@@ -40,12 +43,16 @@ void Evaluator::evaluate()
         m_isRepeatDue = false;
         const Instants now = m_parts.clock.now();
         observeSignal(now);
+        const bool isDemanded = m_parts.driver.isDemandPending();
+        m_parts.cycle.refresh();
         m_parts.driver.observeCycle(m_parts.cycle.view());
         for (int count = 0; count < kDecisionsMax; ++count) {
             const auto decision = m_parts.driver.next(now);
             if (!decision || !carryOut(*decision, now))
                 break;
         }
+        if (isDemanded) // a forced cycle, too, and in whatever state
+            m_parts.cycle.interrupt();
         logSlept(now);
         removeCountedSignal(now);
         mirrorState();
@@ -104,8 +111,17 @@ bool Evaluator::carryOut(const Decision &decision, const Instants &now)
 void Evaluator::afterTransition(State from, State to)
 {
     m_isMirrorDue = true;
-    if (from == State::Sleep && to != State::Sleep && m_parts.cycle.view().running)
+    const CycleView cycle = m_parts.cycle.view();
+    if (cycle.running && ((from == State::Sleep && to != State::Sleep && !cycle.forced) || to == State::Hibernation))
         m_parts.cycle.interrupt();
+}
+
+void Evaluator::keepProgress(bool isCycleComplete)
+{
+    if (isCycleComplete)
+        m_parts.driver.cycleCompleted();
+    m_isOwnChanged = true;
+    saveMemory();
 }
 
 void Evaluator::observeSignal(const Instants &now)
@@ -171,8 +187,10 @@ void Evaluator::saveMemory(bool always)
         return;
     AgentMemory memory = m_parts.driver.memory(m_parts.clock.now());
     memory.acknowledged = m_own.acknowledged;
+    memory.leftAlone = m_own.leftAlone;
     memory.lastDigest = m_own.lastDigest;
     memory.unknown = m_own.unknown;
+    memory.cycle = m_parts.cycle.memory();
     const auto saved = m_parts.memoryFile.save(memory);
     m_isOwnChanged = !saved; // tried again at the next evaluation
     m_memoryError = saved ? std::nullopt : std::optional(saved.error());

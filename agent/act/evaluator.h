@@ -17,6 +17,7 @@ namespace dormouse {
 /// What the agent remembers beside the driver's memory; goes into dormouse.json with it.
 struct OwnMemory {
     QMap<QString, QString> acknowledged;
+    QStringList leftAlone; ///< services
     std::optional<QJsonObject> lastDigest;
     QJsonObject unknown;
 };
@@ -69,6 +70,7 @@ private:
     void removeCountedSignal(const Instants &now);
     [[nodiscard]] bool carryOut(const Decision &decision, const Instants &now);
     void afterTransition(State from, State to);
+    void keepProgress(bool isCycleComplete);
     void mirrorState();
     void logSlept(const Instants &now);
 

@@ -60,6 +60,7 @@ public:
     [[nodiscard]] AgentMemory memory(const Instants &now) const;
 
     // What is known; for why, next and the snapshot
+    [[nodiscard]] bool isStarting() const { return m_isStarting; } ///< the state of the start is not settled yet (rule 8)
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const Settings &settings() const { return m_settings; }
     [[nodiscard]] const PresenceBook &presence() const { return m_presence; }

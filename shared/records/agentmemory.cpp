@@ -22,6 +22,7 @@ constexpr QLatin1StringView kHold{"hold"};
 constexpr QLatin1StringView kWish{"wish"};
 constexpr QLatin1StringView kCountedSignal{"counted_signal"};
 constexpr QLatin1StringView kCycleComplete{"cycle_complete"};
+constexpr QLatin1StringView kCycle{"cycle"};
 constexpr QLatin1StringView kAcknowledged{"acknowledged"};
 constexpr QLatin1StringView kLastDigest{"last_digest"};
 constexpr QLatin1StringView kPid{"pid"};
@@ -187,7 +188,7 @@ std::optional<CountedSignal> signalFrom(const QJsonObject &object)
 QJsonObject unknownPart(QJsonObject object)
 {
     for (const QLatin1StringView key : {kBootId, kSavedAwake, kSavedElapsed, kBaseline, kLastPresence, kWrappers, kHold, kWish,
-                                        kCountedSignal, kCycleComplete, kAcknowledged, kLastDigest})
+                                        kCountedSignal, kCycleComplete, kCycle, kAcknowledged, kLastDigest})
         object.remove(key);
     return object;
 }
@@ -211,6 +212,7 @@ AgentMemory memoryFromJson(const QJsonObject &object)
     memory.wish = wishFrom(object.value(kWish).toObject());
     memory.countedSignal = signalFrom(object.value(kCountedSignal).toObject());
     memory.cycleComplete = object.value(kCycleComplete).toBool();
+    memory.cycle = object.value(kCycle).toObject();
     const QJsonObject acknowledged = object.value(kAcknowledged).toObject();
     for (auto mark = acknowledged.begin(); mark != acknowledged.end(); ++mark) {
         if (mark.value().isString())
@@ -242,6 +244,8 @@ QJsonObject memoryToJson(const AgentMemory &memory)
         object.insert(kCountedSignal,
                       QJsonObject{{kInode, memory.countedSignal->inode}, {kMtime, memory.countedSignal->mtimeNs}});
     object.insert(kCycleComplete, memory.cycleComplete);
+    if (!memory.cycle.isEmpty())
+        object.insert(kCycle, memory.cycle);
     QJsonObject acknowledged;
     for (auto mark = memory.acknowledged.begin(); mark != memory.acknowledged.end(); ++mark)
         acknowledged.insert(mark.key(), mark.value());

@@ -90,6 +90,8 @@ struct AgentMemory {
     std::optional<Wish> wish;
     std::optional<CountedSignal> countedSignal;
     bool cycleComplete = false;                    ///< the sleep cycle of this stay in SLEEP is complete
+    QJsonObject cycle;                             ///< the sleep cycle's bookkeeping, opaque here; empty: there never was one
+    QStringList leftAlone;                         ///< services that are neither started nor stopped until told otherwise
     QMap<QString, QString> acknowledged;           ///< attention mark → the cause that was acknowledged
     std::optional<QJsonObject> lastDigest;         ///< the last digest shown
     QJsonObject unknown;                           ///< keys of later versions, kept
