@@ -49,26 +49,28 @@ int fail(const Error &error)
 
 Agent::Agent(AgentOptions options)
     : m_options(std::move(options)),
+      m_configuration(m_options.configuration),
       m_processes(systemProcessTable()),
       m_lock(m_options.paths),
-      m_driver(m_options.settings),
+      m_driver(Settings()),
       m_dispatcher(m_options.paths, m_clock, m_options.shadowRun),
       m_daemonState(m_options.paths.daemonState(), m_clock),
       m_memoryFile(m_options.paths.memory(), m_clock),
       m_signalFile(m_options.paths.wakeSignal(), m_clock),
       m_cycle(m_dispatcher, m_daemonState, *m_processes, m_clock),
+      m_services(m_options.paths, *m_processes, m_clock),
+      m_hooks(m_options.paths.root, m_clock),
       m_evaluator({m_clock, m_driver, m_dispatcher, m_cycle, m_daemonState, m_memoryFile, m_signalFile}),
-      m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_daemonState, m_evaluator, m_attention}, m_options.shadowRun),
-      m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_daemonState, m_attention, m_view, *m_processes}),
-      m_server(m_operations, m_options.settings),
+      m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_daemonState, m_evaluator, m_configuration, m_attention}, m_options.shadowRun),
+      m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_cycle, m_services, m_daemonState, m_configuration, m_attention, m_view,
+                    *m_processes}),
+      m_server(m_operations, Settings()),
       m_watcher(m_options.paths),
       m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
-      m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_evaluator, *m_processes, m_attention}),
-      m_hibernationExit(m_clock, m_driver, m_dispatcher, [this] { return isAwaited(); })
+      m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
+      m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, [this] { return isAwaited(); })
 {
     m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
-    m_cycle.setSettings(m_options.settings);
-    m_scans.setStaleAfter(m_options.settings.staleAfter);
 }
 
 Agent::~Agent() = default;
@@ -83,14 +85,14 @@ std::optional<int> Agent::start()
         return fail(listening.error());
     const Instants now = m_clock.now();
     sweepTemporaries(m_options.paths);
+    if (const auto loaded = m_configuration.load(); !loaded)
+        return fail(loaded.error());
     restore(now);
     connectParts();
+    connectServices();
+    m_services.adopt();
     announce(now);
     m_watcher.refresh();
-    m_tick.setTimerType(Qt::VeryCoarseTimer);
-    if (m_options.settings.tick < std::chrono::seconds(20))
-        m_tick.setTimerType(Qt::CoarseTimer); // very coarse timers count whole seconds
-    m_tick.start(m_options.settings.tick);
     m_attentionMonitor.readPast();
     tick();
     return std::nullopt;
@@ -115,7 +117,9 @@ void Agent::restore(const Instants &now)
 {
     m_dispatcher.load(now.wall);
     AgentMemory memory = m_memoryFile.load();
-    m_evaluator.ownMemory() = {memory.acknowledged, memory.lastDigest, memory.unknown};
+    m_evaluator.ownMemory() = {memory.acknowledged, memory.leftAlone, memory.lastDigest, memory.unknown};
+    applyConfiguration();
+    m_cycle.restore(memory.cycle);
     m_attention.restore(memory.acknowledged);
     m_driver.start({.recorded = m_dispatcher.state(),
                     .bootId = currentBootId(),
@@ -160,7 +164,10 @@ void Agent::connectParts()
         m_evaluator.observeScan(scan);
     });
     connect(&m_watcher, &FolderWatcher::wrappersChanged, this, [this] { m_scans.request(ScanDepth::Hint); });
-    connect(&m_watcher, &FolderWatcher::rootChanged, this, [this] { m_evaluator.lookForSignal(); });
+    connect(&m_watcher, &FolderWatcher::rootChanged, this, [this] {
+        m_evaluator.lookForSignal();
+        m_configuration.look();
+    });
     connect(&m_operations, &Operations::scanNeeded, this, [this] { m_scans.request(ScanDepth::Hint); });
     connect(&m_operations, &Operations::stopRequested, this, &Agent::stop);
     connect(&m_evaluator, &Evaluator::evaluated, this, &Agent::afterEvaluation);
@@ -179,6 +186,8 @@ void Agent::tick()
 {
     m_dispatcher.retry();
     m_watcher.refresh();
+    m_configuration.look();
+    m_services.poll();
     dropDeadLeases();
     tidy();
     m_scans.request(ScanDepth::Full);
@@ -201,7 +210,7 @@ void Agent::tidy()
     const WallTime now = m_clock.now().wall;
     prunePendingFirstTurns(m_daemonState, m_dispatcher, now);
     if (m_hasDeadHeartbeats)
-        cleanDeadHeartbeats(m_options.paths, *m_processes, now, m_options.settings.staleAfter);
+        cleanDeadHeartbeats(m_options.paths, *m_processes, now, m_driver.settings().staleAfter);
     m_attentionMonitor.look();
 }
 
@@ -215,6 +224,7 @@ void Agent::askIdleness()
 
 void Agent::afterEvaluation()
 {
+    settleServices();
     m_hibernationExit.look();
     keepTicking();
     m_server.snapshotChanged();
@@ -247,18 +257,23 @@ void Agent::hibernate()
 
 void Agent::stop()
 {
+    if (std::exchange(m_isStopping, true))
+        return;
     qCInfo(lcAgent) << "stopping";
     m_evaluator.finish();
     m_dispatcher.log({m_clock.now().wall, logkind::kAgentStopped, {{"state"_L1, toString(m_dispatcher.state())}}});
+    m_tick.stop();
     m_server.close();
-    m_lock.release();
-    end();
+    m_services.stopAll();
+    if (!m_services.isAnyStopping())
+        end();
 }
 
 void Agent::end()
 {
     m_tick.stop();
     m_server.close();
+    m_lock.release();
     QCoreApplication::exit(kExitOk);
 }
 

@@ -6,8 +6,11 @@
 #include "agent/act/daemonstatefile.h"
 #include "agent/act/dispatcher.h"
 #include "agent/act/evaluator.h"
+#include "agent/act/hookrunner.h"
 #include "agent/act/memoryfile.h"
+#include "agent/act/servicekeeper.h"
 #include "agent/act/signalfile.h"
+#include "agent/configurationkeeper.h"
 #include "agent/operations.h"
 #include "agent/options.h"
 #include "agent/hibernationexit.h"
@@ -47,6 +50,12 @@ private:
     void restore(const Instants &now);
     void announce(const Instants &now);
     void connectParts();
+    void connectServices();
+    void applyConfiguration();
+    void settleServices();
+    void servicesChanged();
+    void addFreed(qint64 freedBytes);
+    void entered(State state);
     void tick();
     void dropDeadLeases();
     void tidy();
@@ -60,6 +69,7 @@ private:
 
     AgentOptions m_options;
     SystemClock m_clock;
+    ConfigurationKeeper m_configuration;
     std::unique_ptr<ProcessTable> m_processes;
     WriterLock m_lock;
     Driver m_driver;
@@ -68,6 +78,8 @@ private:
     MemoryFile m_memoryFile;
     SignalFile m_signalFile;
     CycleRunner m_cycle;
+    ServiceKeeper m_services;
+    HookRunner m_hooks;
     Evaluator m_evaluator;
     AttentionBoard m_attention;
     StatusView m_view;
@@ -83,6 +95,8 @@ private:
     QTimer m_idleTimeout;
     bool m_isRestartDue = false;
     bool m_hasDeadHeartbeats = false;
+    bool m_areServicesSettled = false;
+    bool m_isStopping = false;
 };
 
 } // namespace dormouse

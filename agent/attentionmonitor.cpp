@@ -76,7 +76,37 @@ void AttentionMonitor::look()
                            : std::nullopt,
               now);
     board.set(u"starvation"_s, starvationText(now), now);
+    board.set(u"quarantine"_s, quarantineText(), now);
+    const auto &wrong = m_parts.configuration.error();
+    board.set(u"configuration"_s, wrong ? std::optional(wrong->text()) : std::nullopt, now);
+    lookAtServices(now);
     board.set(u"python_daemon"_s, pythonDaemonText(), now);
+}
+
+void AttentionMonitor::lookAtServices(WallTime now)
+{
+    const QMap<QString, QString> troubled = m_parts.services.troubled();
+    for (const QString &name : std::as_const(m_troubled)) {
+        if (!troubled.contains(name))
+            m_parts.attention.set(u"service "_s + name, std::nullopt, now);
+    }
+    m_troubled = troubled.keys();
+    for (auto service = troubled.constBegin(); service != troubled.constEnd(); ++service)
+        m_parts.attention.set(u"service "_s + service.key(), service.value(), now);
+}
+
+void AttentionMonitor::noteChangedCommands(const QStringList &names)
+{
+    m_parts.attention.set(u"commands_changed"_s, QString(u"dormouse.toml brought new commands: "_s + names.join(u", "_s)), m_parts.clock.now().wall);
+}
+
+std::optional<QString> AttentionMonitor::quarantineText() const
+{
+    const QJsonObject quarantine = m_parts.cycle.status().value("quarantine"_L1).toObject();
+    if (quarantine.isEmpty())
+        return std::nullopt;
+    return QString(u"housekeeping is suspended until "_s + quarantine.value("until_ts"_L1).toString() + u": "_s
+                   + quarantine.value("reason"_L1).toString() + u"; `dormouse cycle reset-quarantine` ends it"_s);
 }
 
 std::optional<QString> AttentionMonitor::starvationText(WallTime now) const

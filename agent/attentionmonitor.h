@@ -2,7 +2,9 @@
 #pragma once
 
 #include "agent/act/evaluator.h"
+#include "agent/act/servicekeeper.h"
 #include "agent/attention.h"
+#include "agent/configurationkeeper.h"
 #include "agent/decide/starvation.h"
 #include "shared/presence/processtable.h"
 
@@ -23,7 +25,10 @@ public:
         const Clock &clock;
         const Driver &driver;
         Dispatcher &dispatcher;
+        const CycleRunner &cycle;
+        const ServiceKeeper &services;
         const Evaluator &evaluator;
+        const ConfigurationKeeper &configuration;
         const ProcessTable &processes;
         AttentionBoard &attention;
     };
@@ -32,17 +37,22 @@ public:
     /// Reads the event log of the last weeks on a worker thread, to know how long it has been since a completed cycle.
     void readPast();
     void look();
+    /// Commands that a changed dormouse.toml brought: shown until acknowledged.
+    void noteChangedCommands(const QStringList &names);
     /// `.locked` names a live process: a Python daemon uses this root.
     [[nodiscard]] bool isPythonDaemonRunning() const { return pythonDaemonText().has_value(); }
 
 private:
     [[nodiscard]] std::optional<QString> starvationText(WallTime now) const;
     [[nodiscard]] std::optional<QString> pythonDaemonText() const;
+    [[nodiscard]] std::optional<QString> quarantineText() const;
+    void lookAtServices(WallTime now);
 
     Parts m_parts;
     StarvationClock m_starvation;
     std::vector<LogEntry> m_sinceStart; ///< logged while the past is still being read
     bool m_isPastKnown = false;
+    QStringList m_troubled; ///< services with a mark
     QThreadPool m_pool; ///< last: its destructor waits for the worker
 };
 

@@ -15,8 +15,9 @@ constexpr int kPostponedMax = 50;  // an observer that keeps asking holds the ex
 
 } // namespace
 
-HibernationExit::HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent)
-    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_isAwaited(std::move(isAwaited))
+HibernationExit::HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services,
+                                 std::function<bool()> isAwaited, QObject *parent)
+    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_services(services), m_isAwaited(std::move(isAwaited))
 {
     m_leaveTimer.setSingleShot(true);
     m_leaveTimer.setInterval(kLeaveDelay);
@@ -32,10 +33,16 @@ void HibernationExit::look()
         m_postponed = 0;
         return;
     }
+    if (m_services.isAnyStopping())
+        return; // a change of theirs brings us here again
     if (!m_isDown) {
         m_isDown = true;
-        if (!m_dispatcher.record().shadowRun)
-            m_dispatcher.log({m_clock.now().wall, logkind::kHibernationExit, {{"mode"_L1, departure == Departure::Exit ? u"exit"_s : u"linger"_s}}});
+        if (!m_dispatcher.record().shadowRun) {
+            m_dispatcher.log({m_clock.now().wall,
+                              logkind::kHibernationExit,
+                              {{"mode"_L1, departure == Departure::Exit ? u"exit"_s : u"linger"_s}, {"freed_bytes"_L1, m_services.freedBytes()}}});
+        }
+        Q_EMIT down(m_services.freedBytes());
         qCInfo(lcAgent) << (departure == Departure::Exit ? "hibernating: the agent exits" : "hibernating: the agent lingers");
     }
     if (departure == Departure::Exit && !m_leaveTimer.isActive())
@@ -44,7 +51,7 @@ void HibernationExit::look()
 
 void HibernationExit::leave()
 {
-    if (m_driver.departure() != Departure::Exit)
+    if (m_driver.departure() != Departure::Exit || m_services.isAnyStopping())
         return;
     if (m_isAwaited() && ++m_postponed < kPostponedMax) {
         m_leaveTimer.start();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/act/dispatcher.h"
+#include "agent/act/servicekeeper.h"
 #include "agent/decide/driver.h"
 
 #include <QObject>
@@ -19,14 +20,17 @@ class HibernationExit : public QObject
 
 public:
     /// `isAwaited` answers whether somebody waits for the agent: a wake.signal or a connection with something to say.
-    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, std::function<bool()> isAwaited, QObject *parent = nullptr);
+    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services, std::function<bool()> isAwaited,
+                    QObject *parent = nullptr);
 
-    /// Called after each evaluation.
+    /// Called after each evaluation, and when a service has changed.
     void look();
     /// The agent stays in HIBERNATION, and no timer needs to run.
     [[nodiscard]] bool isLingering() const { return m_isDown && m_driver.departure() == Departure::Linger; }
 
 Q_SIGNALS:
+    /// The services are down; `freedBytes` of memory went with them.
+    void down(qint64 freedBytes);
     /// Nobody is there: end the process.
     void exitDue();
 
@@ -36,6 +40,7 @@ private:
     const Clock &m_clock;
     const Driver &m_driver;
     Dispatcher &m_dispatcher;
+    const ServiceKeeper &m_services;
     std::function<bool()> m_isAwaited;
     QTimer m_leaveTimer;
     bool m_isDown = false;

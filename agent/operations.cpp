@@ -89,13 +89,16 @@ Reply Operations::wish(State target, const QString &reason, bool force)
     case WishOutcome::Kind::Accepted:
         break;
     }
+    const QStringList stopping = m_parts.services.stoppedBy(State::Hibernation); // where either way leads
     m_parts.evaluator.evaluate();
     const State state = m_parts.dispatcher.state();
     if (state != State::Hibernation && state != target) {
         if (const auto error = m_parts.dispatcher.lastError())
             return writeFailed(*error);
     }
-    return Reply::accepted(stateFields());
+    QJsonObject fields = stateFields();
+    fields.insert("stops"_L1, QJsonArray::fromStringList(stopping));
+    return Reply::accepted(fields);
 }
 
 Reply Operations::sleepNow(const QString &reason, bool force)
@@ -251,6 +254,55 @@ Reply Operations::stop()
 {
     QMetaObject::invokeMethod(this, &Operations::stopRequested, Qt::QueuedConnection); // the answer goes out first
     return Reply::accepted(stateFields());
+}
+
+Reply Operations::forceCycle()
+{
+    m_parts.cycle.start(true);
+    m_parts.evaluator.evaluate();
+    Reply reply = Reply::accepted(stateFields());
+    reply.reason = control::reason::kRemQueued;
+    return reply;
+}
+
+Reply Operations::sleepCycle(bool resetQuarantine)
+{
+    const bool wasQuarantined = resetQuarantine && m_parts.cycle.resetQuarantine();
+    if (resetQuarantine)
+        m_parts.evaluator.evaluate();
+    QJsonObject fields = m_parts.cycle.status();
+    if (resetQuarantine)
+        fields.insert("was_quarantined"_L1, wasQuarantined);
+    return Reply::accepted(fields);
+}
+
+Reply Operations::service(const QString &name, const QString &action, const Peer &peer)
+{
+    static const QMap<QString, ServiceKeeper::Action> kActions{{u"start"_s, ServiceKeeper::Action::Start},
+                                                              {u"stop"_s, ServiceKeeper::Action::Stop},
+                                                              {u"restart"_s, ServiceKeeper::Action::Restart},
+                                                              {u"leave_alone"_s, ServiceKeeper::Action::LeaveAlone}};
+    const ServiceKeeper::Action wanted = kActions.value(action);
+    const auto view = m_parts.services.act(name, wanted);
+    if (!view)
+        return Reply::refused(control::reason::kNotFound, view.error().text());
+    const QSet<QString> leftAlone = m_parts.services.leftAlone();
+    m_parts.evaluator.ownMemory().leftAlone = QStringList(leftAlone.begin(), leftAlone.end());
+    m_parts.evaluator.ownMemory().leftAlone.sort();
+    m_parts.evaluator.ownMemoryChanged();
+    if (wanted == ServiceKeeper::Action::Start || wanted == ServiceKeeper::Action::Restart)
+        m_parts.driver.request({{}, peer.pid}, m_parts.clock.now());
+    m_parts.evaluator.evaluate();
+    QJsonObject fields = stateFields();
+    fields.insert("service"_L1, serviceToJson(view.value()));
+    return Reply::accepted(fields);
+}
+
+Reply Operations::reload()
+{
+    if (const auto reloaded = m_parts.configuration.reload(); !reloaded)
+        return Reply::refused(control::reason::kInvalidMessage, reloaded.error().text());
+    return Reply::accepted();
 }
 
 void Operations::connectionClosed(quint64 connection)

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "agent/act/evaluator.h"
+#include "agent/act/servicekeeper.h"
 #include "agent/attention.h"
+#include "agent/configurationkeeper.h"
 #include "agent/serve/controltarget.h"
 #include "agent/statusview.h"
 #include "shared/presence/processtable.h"
@@ -26,7 +28,10 @@ public:
         Driver &driver;
         Dispatcher &dispatcher;
         Evaluator &evaluator;
+        CycleRunner &cycle;
+        ServiceKeeper &services;
         DaemonStateFile &daemonState;
+        ConfigurationKeeper &configuration;
         AttentionBoard &attention;
         const StatusView &view;
         const ProcessTable &processes;
@@ -53,6 +58,10 @@ public:
     [[nodiscard]] Reply acknowledge(const QString &what) override;
     [[nodiscard]] Reply clean() override;
     [[nodiscard]] Reply stop() override;
+    [[nodiscard]] Reply forceCycle() override;
+    [[nodiscard]] Reply sleepCycle(bool resetQuarantine) override;
+    [[nodiscard]] Reply service(const QString &name, const QString &action, const Peer &peer) override;
+    [[nodiscard]] Reply reload() override;
     void connectionClosed(quint64 connection) override;
 
 Q_SIGNALS:

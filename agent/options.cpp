@@ -18,9 +18,11 @@ namespace {
 
 QString aboutText()
 {
-    return u"The Dormouse background agent: lets heavy local AI daemons be awake only while somebody uses them.\n"
-                       "It watches the heartbeat files in ROOT/wrappers, walks WAKE, DROWSY, SLEEP, HIBERNATION, and serves ROOT/agent.sock.\n"
-                       "You rarely start it by hand: `dormouse wake` does. `dormouse status` shows what it is doing and why."_s;
+    return u"The Dormouse background agent: lets heavy local AI daemons be awake only\n"
+           "while somebody uses them. It watches the heartbeat files in ROOT/wrappers,\n"
+           "walks WAKE, DROWSY, SLEEP, HIBERNATION, and serves ROOT/agent.sock.\n"
+           "You rarely start it by hand: `dormouse wake` does. `dormouse status` shows\n"
+           "what it is doing and why."_s;
 }
 
 void addOptions(QCommandLineParser &parser)
@@ -44,8 +46,11 @@ QString helpText(const QCommandLineParser &parser)
 {
     return parser.helpText() + u"\nKeys for --set:\n  "_s + settingKeys().join(u"\n  "_s)
         + u"\nDurations are seconds or have a unit: 30, 0.5, \"90s\", \"5m\", \"2h\".\n"
-          "\nExit codes: 0 ended or hibernated, 2 wrong usage, 75 another agent (or the Python daemon) holds the lock, "
-          "78 configuration, owner or rights are wrong.\n"_s;
+          "\nExit codes:\n"
+          "  0   ended or hibernated\n"
+          "  2   wrong usage\n"
+          "  75  another agent (or the Python daemon) holds the lock\n"
+          "  78  configuration, owner or rights are wrong\n"_s;
 }
 
 ProgramExit usage(const QString &text)
@@ -70,8 +75,10 @@ QMap<QString, QString> environment()
     return result;
 }
 
-Result<void> applySets(Settings &settings, const QStringList &sets)
+/// Checks --set by itself, so that a wrong key or value is told as wrong usage.
+Result<void> checkSets(const QStringList &sets)
 {
+    Settings settings;
     for (const QString &set : sets) {
         const qsizetype equals = set.indexOf(u'=');
         if (equals <= 0)
@@ -108,12 +115,11 @@ std::variant<AgentOptions, ProgramExit> parseAgentOptions(const QStringList &arg
     options.shadowRun = parser.isSet(u"shadow-run"_s);
     options.wake = parser.isSet(u"wake"_s);
     options.logLevel = parser.isSet(u"log-level"_s) ? parser.value(u"log-level"_s) : u"info"_s;
-    if (const auto applied = applyEnvironment(options.settings, environment()); !applied)
-        return ProgramExit{QString(u"dormouse-agent: "_s + applied.error().text()), kExitConfiguration};
-    if (const auto applied = applySets(options.settings, parser.values(u"set"_s)); !applied)
-        return usage(applied.error().text());
-    if (const auto valid = validate(options.settings); !valid)
-        return ProgramExit{QString(u"dormouse-agent: "_s + valid.error().text()), kExitConfiguration};
+    options.configuration = {options.paths.configuration(), environment(), parser.values(u"set"_s)};
+    if (const auto checked = checkSets(options.configuration.sets); !checked)
+        return usage(checked.error().text());
+    if (const auto usable = applyOverrides({}, options.configuration); !usable)
+        return ProgramExit{QString(u"dormouse-agent: "_s + usable.error().text()), kExitConfiguration};
     if (const auto fits = checkSocketPath(options.socketPath); !fits)
         return ProgramExit{QString(u"dormouse-agent: "_s + fits.error().text()), kExitConfiguration};
     return options;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shared/base/result.h"
-#include "shared/base/settings.h"
+#include "shared/config/configuration.h"
 #include "shared/storage/rootpaths.h"
 
 #include <QString>
@@ -16,7 +16,7 @@ namespace dormouse {
 struct AgentOptions {
     RootPaths paths;
     QString socketPath;
-    Settings settings;
+    ConfigurationSources configuration;
     QString logLevel;
     bool supervised = false;
     bool shadowRun = false;

@@ -122,8 +122,13 @@ Snapshot StatusView::snapshot() const
     snapshot.wrappers = countWrappers(m_parts.driver);
     snapshot.why = explain(m_parts.driver, now).text;
     snapshot.attention = m_parts.attention.shown();
+    snapshot.services = m_parts.services.views();
+    if (const qint64 freed = m_parts.services.freedBytes(); freed > 0)
+        snapshot.freedBytes = freed;
     if (const auto error = m_parts.evaluator.lastError())
         snapshot.lastError = error->text();
+    else if (const auto &wrong = m_parts.configuration.error())
+        snapshot.lastError = wrong->text();
     return snapshot;
 }
 
@@ -132,6 +137,7 @@ void StatusView::addLifecycle(Snapshot &snapshot, const Instants &now) const
     const LifecycleRecord &record = m_parts.dispatcher.record();
     snapshot.state = record.state;
     snapshot.sinceTs = record.sinceTs;
+    snapshot.stateSinceTs = m_parts.dispatcher.stateSinceTs();
     snapshot.lastActivityTs = record.lastActivityTs;
     snapshot.sequence = record.sequence;
     if (!m_parts.driver.isAnyonePresent())

@@ -3,7 +3,9 @@
 
 #include "agent/act/cyclerunner.h"
 #include "agent/act/evaluator.h"
+#include "agent/act/servicekeeper.h"
 #include "agent/attention.h"
+#include "agent/configurationkeeper.h"
 #include "shared/control/snapshot.h"
 
 #include <QJsonObject>
@@ -19,8 +21,10 @@ public:
         const Driver &driver;
         const Dispatcher &dispatcher;
         const CycleRunner &cycle;
+        const ServiceKeeper &services;
         const DaemonStateFile &daemonState;
         const Evaluator &evaluator;
+        const ConfigurationKeeper &configuration;
         const AttentionBoard &attention;
     };
     StatusView(const Parts &parts, bool shadowRun);

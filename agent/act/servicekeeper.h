@@ -28,12 +28,14 @@ public:
 
     /// Also while running: services whose configuration changed are restarted when they next start; removed ones are stopped.
     void configure(const Configuration &configuration, const QSet<QString> &leftAlone);
-    /// Reads services.json and takes up those that still live. Before the first setState().
+    /// Reads services.json and takes up those that still live; asks the service managers for theirs. Once, behind configure(), before the first setState().
     void adopt();
     /// Makes what runs fit `state`: WAKE starts all, others stop those whose stop_in is reached. Never blocks; a wake during a stop is honoured once the stop is over.
     void setState(State state);
-    /// Stops everything, for the agent's own end (SIGTERM). allStopped() follows.
+    /// Stops everything but what is left alone, for the agent's own end (SIGTERM). allStopped() follows. No wish counts behind it.
     void stopAll();
+    /// For ticks: rotates logs, asks service managers, writes again what could not be written.
+    void poll();
 
     enum class Action { Start, Stop, Restart, LeaveAlone };
     /// By hand. Errors: NotFound.
@@ -51,8 +53,9 @@ public:
 
 Q_SIGNALS:
     void changed();              ///< views() differ
-    void allStopped();           ///< nothing that `state` forbids runs any more
-    void logged(const dormouse::LogEntry &entry); ///< service_started, service_ready, service_stopped, service_crashed, service_adopted
+    void allStopped();           ///< nothing that the state forbids runs any more; once for each setState() that changed it to another than WAKE
+    /// service_started, service_ready, service_stopped, service_crashed, service_adopted, service_left_alone
+    void logged(const dormouse::LogEntry &entry);
 
 private:
     class Impl;

@@ -17,8 +17,11 @@ namespace dormouse {
 class ControlServer::Impl
 {
 public:
-    Impl(ControlTarget &controlTarget, const Settings &settings) : target(controlTarget), connectionsMax(settings.connectionsMax)
+    Impl(ControlTarget &controlTarget, const Settings &settings) : target(controlTarget) { setLimits(settings); }
+
+    void setLimits(const Settings &settings)
     {
+        connectionsMax = settings.connectionsMax;
         limits.requestsPerSecond = settings.requestsPerSecond;
     }
 
@@ -26,7 +29,7 @@ public:
     void forget(quint64 id);
 
     ControlTarget &target;
-    int connectionsMax;
+    int connectionsMax = 0;
     ConnectionLimits limits;
     Refusals refusals;
     Listener listener;
@@ -66,6 +69,11 @@ ControlServer::ControlServer(ControlTarget &target, const Settings &settings, QO
             [this](int descriptor, const PeerCredentials &peer) { m_impl->welcome(*this, descriptor, peer); });
     connect(&m_impl->listener, &Listener::refusedForeigner, this,
             [this](qint64 pid) { m_impl->refusals.add(Refusal::ForeignUid, pid); });
+}
+
+void ControlServer::setLimits(const Settings &settings)
+{
+    m_impl->setLimits(settings);
 }
 
 ControlServer::~ControlServer()

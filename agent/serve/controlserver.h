@@ -21,6 +21,8 @@ class ControlServer : public QObject
 public:
     ControlServer(ControlTarget &target, const Settings &settings, QObject *parent = nullptr);
     ~ControlServer() override;
+    /// connections_max and requests_per_second, for connections to come.
+    void setLimits(const Settings &settings);
 
     /// Makes the socket (mode 0600 from the instant it exists) and accepts. A socket file that refuses connect() is replaced. Errors: Configuration (path too
     /// long), Busy (somebody accepts on it), Io.

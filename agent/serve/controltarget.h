@@ -68,6 +68,11 @@ public:
     [[nodiscard]] virtual Reply clean() = 0;
     [[nodiscard]] virtual Reply stop() = 0;
 
+    [[nodiscard]] virtual Reply forceCycle() = 0;                     ///< force_rem
+    [[nodiscard]] virtual Reply sleepCycle(bool resetQuarantine) = 0; ///< action status or reset_quarantine
+    [[nodiscard]] virtual Reply service(const QString &name, const QString &action, const Peer &peer) = 0;
+    [[nodiscard]] virtual Reply reload() = 0;
+
     /// A connection is gone: its leases end.
     virtual void connectionClosed(quint64 connection) = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "agent/serve/fields.h"
 
+#include "shared/base/defaults.h"
 #include "shared/base/text.h"
 #include "shared/control/messages.h"
 #include "shared/records/json.h"
@@ -83,6 +84,18 @@ QString Fields::shownName(QLatin1StringView name, int maximum)
     if (value.isEmpty())
         refuse(u"\"%1\" is empty"_s.arg(name));
     return value;
+}
+
+QString Fields::requiredWord(QLatin1StringView name, std::span<const QLatin1StringView> words)
+{
+    const QString value = requiredText(name, defaults::kReasonMax);
+    if (std::find(words.begin(), words.end(), value) != words.end())
+        return value;
+    QStringList known;
+    for (const QLatin1StringView word : words)
+        known.append(word);
+    refuse(u"\"%1\" must be one of %2"_s.arg(QString(name), known.join(u", "_s)));
+    return words.front();
 }
 
 bool Fields::flag(QLatin1StringView name)

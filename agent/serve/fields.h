@@ -27,6 +27,8 @@ public:
     [[nodiscard]] QString requiredText(QLatin1StringView name, int maximum);
     /// Must be there and not empty; made safe to show to people.
     [[nodiscard]] QString shownName(QLatin1StringView name, int maximum);
+    /// Must be one of `words`; the first of them when not.
+    [[nodiscard]] QString requiredWord(QLatin1StringView name, std::span<const QLatin1StringView> words);
     /// False when absent.
     [[nodiscard]] bool flag(QLatin1StringView name);
     [[nodiscard]] std::optional<qint64> integer(QLatin1StringView name, qint64 minimum, qint64 maximum);

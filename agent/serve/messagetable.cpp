@@ -38,6 +38,10 @@ constexpr QLatin1StringView kSince{"since"};
 constexpr QLatin1StringView kUntil{"until"};
 constexpr QLatin1StringView kWhat{"what"};
 constexpr QLatin1StringView kReason = control::key::kReason;
+constexpr QLatin1StringView kAction{"action"};
+constexpr std::array kCycleActions{QLatin1StringView("status"), QLatin1StringView("reset_quarantine")};
+constexpr std::array kServiceActions{QLatin1StringView("start"), QLatin1StringView("stop"), QLatin1StringView("restart"),
+                                     QLatin1StringView("leave_alone")};
 
 /// One message under way: what a handler needs.
 struct Call {
@@ -201,6 +205,34 @@ void stop(const Call &call, const Done &done)
         done(call.target.stop());
 }
 
+void forceRem(const Call &call, const Done &done)
+{
+    static_cast<void>(call.fields.text(kTs, 0));
+    if (!isRefused(call, done))
+        done(call.target.forceCycle());
+}
+
+void sleepCycle(const Call &call, const Done &done)
+{
+    const QString action = call.fields.requiredWord(kAction, kCycleActions);
+    if (!isRefused(call, done))
+        done(call.target.sleepCycle(action == kCycleActions.at(1)));
+}
+
+void service(const Call &call, const Done &done)
+{
+    const QString name = call.fields.requiredText(kName, kLeaseNameMax);
+    const QString action = call.fields.requiredWord(kAction, kServiceActions);
+    if (!isRefused(call, done))
+        done(call.target.service(name, action, call.peer));
+}
+
+void reload(const Call &call, const Done &done)
+{
+    if (!isRefused(call, done))
+        done(call.target.reload());
+}
+
 /// One line a message: its type, its fields besides `type` and `id`, and what answers it.
 struct Message {
     QLatin1StringView type;
@@ -228,6 +260,10 @@ constexpr std::array kMessages{
     Message{control::type::kWhy, {}, why},
     Message{control::type::kAcknowledge, {kWhat}, acknowledge},
     Message{control::type::kClean, {}, clean},
+    Message{control::type::kForceRem, {kTs}, forceRem},
+    Message{control::type::kSleepCycle, {kAction}, sleepCycle},
+    Message{control::type::kService, {kName, kAction}, service},
+    Message{control::type::kReload, {}, reload},
 };
 
 const Message *findMessage(const QString &type)

@@ -26,6 +26,10 @@ inline constexpr QLatin1StringView kStop{"stop"};
 inline constexpr QLatin1StringView kWhy{"why"};
 inline constexpr QLatin1StringView kAcknowledge{"acknowledge"};
 inline constexpr QLatin1StringView kClean{"clean"};
+inline constexpr QLatin1StringView kForceRem{"force_rem"};
+inline constexpr QLatin1StringView kSleepCycle{"sleep_cycle"};
+inline constexpr QLatin1StringView kService{"service"};
+inline constexpr QLatin1StringView kReload{"reload"};
 } // namespace type
 
 namespace reason {

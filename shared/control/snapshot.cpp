@@ -42,12 +42,7 @@ QJsonArray toJson(const std::vector<ServiceView> &services)
 {
     QJsonArray array;
     for (const ServiceView &service : services)
-        array.append(QJsonObject{{u"name"_s, service.name},
-                                 {u"state"_s, service.state},
-                                 {u"pid"_s, orNull(service.pid)},
-                                 {u"rss_bytes"_s, orNull(service.rssBytes)},
-                                 {u"restarts"_s, service.restarts},
-                                 {u"ready_in_sec"_s, orNull(service.readyInSec)}});
+        array.append(serviceToJson(service));
     return array;
 }
 
@@ -116,11 +111,22 @@ QStringList textsFromJson(const QJsonArray &array)
 
 } // namespace
 
+QJsonObject serviceToJson(const ServiceView &service)
+{
+    return {{u"name"_s, service.name},
+            {u"state"_s, service.state},
+            {u"pid"_s, orNull(service.pid)},
+            {u"rss_bytes"_s, orNull(service.rssBytes)},
+            {u"restarts"_s, service.restarts},
+            {u"ready_in_sec"_s, orNull(service.readyInSec)}};
+}
+
 QJsonObject snapshotToJson(const Snapshot &snapshot)
 {
     return {
         {u"state"_s, toString(snapshot.state)},
         {u"since_ts"_s, snapshot.sinceTs},
+        {u"state_since_ts"_s, snapshot.stateSinceTs},
         {u"last_activity_ts"_s, snapshot.lastActivityTs},
         {u"wrapper_event_seq"_s, snapshot.sequence},
         {u"shadow_run"_s, snapshot.shadowRun},
@@ -158,6 +164,7 @@ std::optional<Snapshot> snapshotFromJson(const QJsonObject &object)
     Snapshot snapshot;
     snapshot.state = *state;
     snapshot.sinceTs = object["since_ts"_L1].toString();
+    snapshot.stateSinceTs = object["state_since_ts"_L1].toString();
     snapshot.lastActivityTs = object["last_activity_ts"_L1].toString();
     snapshot.sequence = jsonInteger(object["wrapper_event_seq"_L1]).value_or(0);
     snapshot.shadowRun = object["shadow_run"_L1].toBool();

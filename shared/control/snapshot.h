@@ -55,7 +55,8 @@ struct NextState {
 /// What `status` and `subscribe` answer (control specification, "Snapshot"). Keys that carry a unit say it.
 struct Snapshot {
     State state = State::Wake;
-    QString sinceTs;
+    QString sinceTs;       ///< of the last transition, WAKE to WAKE included
+    QString stateSinceTs;  ///< since when the state has been the same
     QString lastActivityTs;
     qint64 sequence = 0;
     bool shadowRun = false;
@@ -86,6 +87,7 @@ struct Snapshot {
     bool operator==(const Snapshot &) const = default;
 };
 
+[[nodiscard]] QJsonObject serviceToJson(const ServiceView &service);
 [[nodiscard]] QJsonObject snapshotToJson(const Snapshot &snapshot);
 /// Nothing when `state` is missing or unknown; every other missing or ill-typed field keeps its default, unknown ones are ignored.
 [[nodiscard]] std::optional<Snapshot> snapshotFromJson(const QJsonObject &object);

@@ -57,7 +57,7 @@ class Walk(Case):
 
     def test_two_wrappers_and_a_watcher(self):
         """A subscriber sees each state once, with a reason, in the order of the log."""
-        agent = self.start(timers={"tick": 0.1, "stale_after": 1, "drowsy_after": 0.5, "sleep_after": 1, "hibernate_after": 2}, sets=EXIT)
+        agent = self.start(timers={"tick": 0.1, "stale_after": 1, "drowsy_after": 1.5, "sleep_after": 3, "hibernate_after": 4}, sets=EXIT)
         seen = agent.subscribe()
         first, second = self.wrapper("editor"), self.wrapper("chat")
         first.beat()

@@ -18,6 +18,7 @@ Snapshot fullSnapshot()
     Snapshot snapshot;
     snapshot.state = State::Drowsy;
     snapshot.sinceTs = u"2026-05-02T15:14:30.123+00:00"_s;
+    snapshot.stateSinceTs = u"2026-05-02T15:10:00.000+00:00"_s;
     snapshot.lastActivityTs = u"2026-05-02T15:10:00.000+00:00"_s;
     snapshot.sequence = 9007199254740993;
     snapshot.shadowRun = true;
@@ -129,6 +130,7 @@ void SnapshotTest::hasEveryFieldOfTheSpecification()
 {
     const QStringList keys{u"state"_s,
                            u"since_ts"_s,
+                           u"state_since_ts"_s,
                            u"last_activity_ts"_s,
                            u"wrapper_event_seq"_s,
                            u"shadow_run"_s,
