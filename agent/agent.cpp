@@ -246,12 +246,19 @@ bool Agent::isAwaited() const
     return (signal && !m_driver.isSignalKept()) || m_server.hasWaitingPeers();
 }
 
+/// Like isAwaited(), but who only looks does not count.
+bool Agent::isWakeWaiting()
+{
+    const auto signal = m_signalFile.look();
+    return (signal && !m_driver.isSignalKept()) || m_server.hasWaitingRequests();
+}
+
 /// The last look is after the lock is given up: who wakes an agent that is on its way out must not be lost (lifecycle rule 7).
 void Agent::hibernate()
 {
     m_evaluator.finish(); // a signal that comes from now on stays for who starts next
     m_lock.release();
-    m_isRestartDue = !m_options.supervised && isAwaited();
+    m_isRestartDue = !m_options.supervised && isWakeWaiting();
     end();
 }
 

@@ -63,6 +63,7 @@ private:
     void askIdleness();
     void keepTicking();
     [[nodiscard]] bool isAwaited() const;
+    [[nodiscard]] bool isWakeWaiting();
     void hibernate();
     void stop();
     void end();

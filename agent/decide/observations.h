@@ -41,7 +41,7 @@ struct Lease {
     bool operator==(const Lease &) const = default;
 };
 
-/// Who sent a request: the uuid it named, else the process at the other end.
+/// Who sent a request: the uuid it named, if any, and the process at the other end.
 struct Requester {
     QString uuid;
     qint64 pid = 0;

@@ -170,7 +170,7 @@ bool PresenceBook::forgetGone(AwakeTime now)
 
 bool isFrom(const Requester &requester, qint64 pid, const QString &uuid)
 {
-    return requester.uuid.isEmpty() ? requester.pid > 0 && requester.pid == pid : requester.uuid == uuid;
+    return (!requester.uuid.isEmpty() && requester.uuid == uuid) || (requester.pid > 0 && requester.pid == pid);
 }
 
 void PresenceBook::noteUse(const Requester &requester, AwakeTime now)

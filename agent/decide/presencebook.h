@@ -38,7 +38,7 @@ struct JudgeContext {
     AwakeTime now;
 };
 
-/// Whether a request is that of the wrapper (pid, uuid): by the uuid it named, else by the process at the other end.
+/// Whether a request is that of the wrapper (pid, uuid): by the uuid it named, or by the process at the other end.
 [[nodiscard]] bool isFrom(const Requester &requester, qint64 pid, const QString &uuid);
 
 /// Remembers wrappers from their first sight on, and judges which of them are presence. Pure values; no I/O, no clock of its own.

@@ -20,6 +20,7 @@ namespace {
 
 constexpr long kGraceMs = 1'500;    ///< between SIGTERM and SIGKILL
 constexpr int kLookMs = 10;         ///< how often an ending group is looked at
+constexpr int kLooksAtKilled = 20;  ///< then they are left to whoever takes orphans
 constexpr unsigned kPerchLimit = 10; ///< seconds; many times what ending a group takes
 constexpr int kCannotFork = 126;
 
@@ -122,6 +123,7 @@ public:
 private:
     void endMembers(Child &child, bool isOutside) const
     {
+        child.reap();
         if (isOutside && isEmpty())
             return;
         ::kill(-m_number, SIGTERM);
@@ -134,7 +136,7 @@ private:
             ::poll(nullptr, 0, kLookMs);
         }
         ::kill(-m_number, SIGKILL); // where it could not step out, this process goes with them
-        for (int looks = 0; looks < 20 && !child.hasEnded(); ++looks) {
+        for (int looks = 0; looks < kLooksAtKilled && !(child.hasEnded() && isEmpty()); ++looks) {
             ::poll(nullptr, 0, kLookMs);
             child.reap();
         }

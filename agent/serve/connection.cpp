@@ -7,7 +7,9 @@
 
 #include <QPointer>
 
+#include <algorithm>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
@@ -71,6 +73,17 @@ bool Connection::hasUnanswered() const
     int unread = 0;
     const bool known = ::ioctl(static_cast<int>(m_socket.socketDescriptor()), FIONREAD, &unread) == 0;
     return m_waiting || m_pending.contains('\n') || m_socket.bytesAvailable() > 0 || (known && unread > 0);
+}
+
+QByteArray Connection::unhandled()
+{
+    if (m_closed)
+        return {};
+    QByteArray unread(static_cast<qsizetype>(m_limits.lineBytes), Qt::Uninitialized);
+    const auto size = static_cast<std::size_t>(unread.size());
+    const ssize_t count = ::recv(static_cast<int>(m_socket.socketDescriptor()), unread.data(), size, MSG_PEEK | MSG_DONTWAIT);
+    unread.truncate(std::max<qsizetype>(count, 0));
+    return m_pending + m_socket.peek(m_socket.bytesAvailable()) + unread;
 }
 
 void Connection::shutDown()

@@ -39,6 +39,8 @@ public:
     void offer(const Snapshot &snapshot);
     /// A request is there, or under way, that has not been answered.
     [[nodiscard]] bool hasUnanswered() const;
+    /// What it sent and nobody has handled, without taking it: complete lines and perhaps a begun one.
+    [[nodiscard]] QByteArray unhandled();
     /// Writes what goes without blocking, then closes. `closed` follows at once.
     void shutDown();
 

@@ -3,11 +3,13 @@
 
 #include "agent/serve/connection.h"
 #include "agent/serve/listener.h"
+#include "agent/serve/messagetable.h"
 #include "agent/serve/peersocket.h"
 #include "agent/serve/refusals.h"
 #include "shared/control/messages.h"
 #include "shared/records/json.h"
 
+#include <algorithm>
 #include <map>
 
 using namespace Qt::Literals::StringLiterals;
@@ -119,6 +121,18 @@ bool ControlServer::hasWaitingPeers() const
         return true;
     for (const auto &[id, connection] : m_impl->connections) {
         if (connection->hasUnanswered())
+            return true;
+    }
+    return false;
+}
+
+bool ControlServer::hasWaitingRequests()
+{
+    m_impl->listener.acceptAll();
+    for (const auto &[id, connection] : m_impl->connections) {
+        const QByteArray unhandled = connection->unhandled();
+        const QList<QByteArray> lines = unhandled.left(unhandled.lastIndexOf('\n') + 1).split('\n');
+        if (std::any_of(lines.begin(), lines.end(), isRequestLine))
             return true;
     }
     return false;

@@ -36,6 +36,8 @@ public:
     void snapshotChanged();
     /// True while connections wait that have not been answered or accepted (looked at last, before the agent exits).
     [[nodiscard]] bool hasWaitingPeers() const;
+    /// The same, for those alone that have sent a request, as opposed to a question: accepts and looks, but handles nothing.
+    [[nodiscard]] bool hasWaitingRequests();
     [[nodiscard]] int connectionCount() const;
     /// How often each limit was breached: connections, line_too_long, rate, unread, half_line, foreign_uid, invalid, unknown_type.
     [[nodiscard]] QJsonObject refusedCounts() const;

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool isListening() const { return m_descriptor >= 0; }
     /// Somebody has connected and was not accepted yet.
     [[nodiscard]] bool hasBacklog() const;
+    /// Accepts those who wait, 64 at most; also called when the socket says so.
+    void acceptAll();
 
 Q_SIGNALS:
     /// A peer of our own user. The descriptor is the receiver's.
@@ -44,7 +46,6 @@ Q_SIGNALS:
 
 private:
     void start(int descriptor);
-    void acceptAll();
     void acceptedPeer(int descriptor);
     void pause(int systemError);
 

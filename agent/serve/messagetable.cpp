@@ -5,7 +5,9 @@
 #include "shared/base/defaults.h"
 #include "shared/base/text.h"
 #include "shared/control/messages.h"
+#include "shared/records/json.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -288,6 +290,17 @@ Reply unknownType(const QString &type)
 }
 
 } // namespace
+
+bool isRequestLine(const QByteArray &line)
+{
+    constexpr std::array kRequests{control::type::kForceWake,   control::type::kRequestArrived, control::type::kSessionOpen,
+                                   control::type::kLease,       control::type::kPause,          control::type::kService};
+    const auto message = parseJsonObject(line);
+    if (!message)
+        return false;
+    const QString type = message.value().value(control::key::kType).toString();
+    return std::ranges::find(kRequests, type) != kRequests.end();
+}
 
 void answerMessage(const QJsonObject &message, ControlTarget &target, const Peer &peer, Refusals &refusals, bool &subscribes,
                    const Done &done)

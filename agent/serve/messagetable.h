@@ -4,6 +4,7 @@
 #include "agent/serve/controltarget.h"
 #include "agent/serve/refusals.h"
 
+#include <QByteArray>
 #include <QJsonObject>
 
 namespace dormouse {
@@ -12,5 +13,8 @@ namespace dormouse {
 /// set for a message that subscribes its connection.
 void answerMessage(const QJsonObject &message, ControlTarget &target, const Peer &peer, Refusals &refusals, bool &subscribes,
                    const ControlTarget::Done &done);
+
+/// Whether a line is a message that counts as a request, as opposed to one that only looks (lifecycle rule 1).
+[[nodiscard]] bool isRequestLine(const QByteArray &line);
 
 } // namespace dormouse

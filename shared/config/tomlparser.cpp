@@ -57,7 +57,7 @@ TomlValue convertedTable(const toml::table &table)
     return value;
 }
 
-/// Recursion is bounded: findDeepNesting() came before.
+/// Recursion is bounded: findParserTrap() came before.
 TomlValue converted(const toml::node &node)
 {
     using Kind = TomlValue::Kind;
@@ -114,7 +114,7 @@ std::variant<TomlValue, ConfigurationFault> parseToml(const QByteArray &text)
         return ConfigurationFault{{}, u"the file is larger than 1 MiB"_s};
     if (const auto fault = findWrongEncoding(text))
         return *fault;
-    if (const auto fault = findDeepNesting(text))
+    if (const auto fault = findParserTrap(text))
         return *fault;
     try {
         const toml::table table = toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));

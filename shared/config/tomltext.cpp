@@ -46,16 +46,32 @@ qsizetype firstWrongByte(QByteArrayView line)
     return characterStart; // it ends in the midst of a character
 }
 
-/// Walks over a document as its lexer would, strings and comments left out, and counts how deep brackets and dotted keys go.
-class NestingScan
+bool isSpace(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool beginsKey(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '"' || c == '\'';
+}
+
+/// Walks over a document as its lexer would, strings and comments left out: counts how deep brackets and dotted keys go, and looks at
+/// how section headers begin.
+class TrapScan
 {
 public:
-    explicit NestingScan(QByteArrayView text) : m_text(text) {}
+    explicit TrapScan(QByteArrayView text) : m_text(text) {}
 
     std::optional<ConfigurationFault> run()
     {
         while (m_position < m_text.size()) {
             const char c = m_text[m_position];
+            if (c == '[' && m_brackets == 0 && m_isLineBegin && isHeaderWrong())
+                return ConfigurationFault{here(), u"not valid TOML: a section name begins with a letter, a digit, \"_\", \"-\" or a quote"_s};
+            if ((static_cast<unsigned char>(c) & 0x80U) != 0)
+                return ConfigurationFault{here(), u"not valid TOML: a letter beyond ASCII outside of quotes; a key or a text with it needs quotes"_s};
+            m_isLineBegin &= isSpace(c);
             if (c == '"' || c == '\'')
                 skipString(c);
             else if (c == '#')
@@ -63,7 +79,7 @@ public:
             else
                 take(c);
             if (m_dots > kDepthMax || m_brackets > kDepthMax)
-                return ConfigurationFault{{m_line, characters(m_text.sliced(m_lineStart, m_position - m_lineStart)), 1},
+                return ConfigurationFault{{m_line, std::max(1, here().column - 1), 1},
                                           u"nested too deep: expected at most %1 levels"_s.arg(kDepthMax)};
         }
         return std::nullopt;
@@ -71,6 +87,29 @@ public:
 
 private:
     static constexpr int kDepthMax = 16; // four are used
+
+    /// The place of the next character.
+    TextPlace here() const { return {m_line, characters(m_text.sliced(m_lineStart, m_position - m_lineStart)) + 1, 1}; }
+
+    /// At the "[" of a header: true, and the position is where its name should begin, when something else stands there. The end of the
+    /// file and "]" are left to the parser, which tells them well.
+    bool isHeaderWrong()
+    {
+        qsizetype next = m_position + 1;
+        const auto skipSpace = [this, &next] {
+            while (next < m_text.size() && isSpace(m_text[next]))
+                ++next;
+        };
+        skipSpace();
+        if (next < m_text.size() && m_text[next] == '[') {
+            ++next;
+            skipSpace();
+        }
+        if (next >= m_text.size() || m_text[next] == ']' || beginsKey(m_text[next]))
+            return false;
+        m_position = next;
+        return true;
+    }
 
     void take(char c)
     {
@@ -91,6 +130,7 @@ private:
     {
         ++m_line;
         m_lineStart = m_position;
+        m_isLineBegin = true;
     }
 
     void skipComment()
@@ -100,6 +140,12 @@ private:
     }
 
     void skipString(char quote)
+    {
+        walkString(quote);
+        m_isLineBegin = false; // a long one may have begun lines of its own
+    }
+
+    void walkString(char quote)
     {
         const QByteArray three(3, quote);
         const bool isLong = m_text.sliced(m_position).startsWith(three);
@@ -127,6 +173,7 @@ private:
     int m_line = 1;
     int m_dots = 0;
     int m_brackets = 0;
+    bool m_isLineBegin = true;
 };
 
 } // namespace
@@ -152,9 +199,9 @@ std::optional<ConfigurationFault> findWrongEncoding(const QByteArray &text)
     return std::nullopt;
 }
 
-std::optional<ConfigurationFault> findDeepNesting(const QByteArray &text)
+std::optional<ConfigurationFault> findParserTrap(const QByteArray &text)
 {
-    return NestingScan(withoutMark(text)).run();
+    return TrapScan(withoutMark(text)).run();
 }
 
 QString syntaxHint(const QByteArray &text, TextPlace place, const QString &description)

@@ -14,8 +14,10 @@ namespace dormouse {
 /// The first byte that is not UTF-8 (another encoding is named where it shows); nothing when all is well.
 [[nodiscard]] std::optional<ConfigurationFault> findWrongEncoding(const QByteArray &text);
 
-/// The first key or value that is nested too deep. The parser recurses without a bound on dotted keys, and would overflow the stack.
-[[nodiscard]] std::optional<ConfigurationFault> findDeepNesting(const QByteArray &text);
+/// The first place that must not reach the parser: what is nested too deep (it recurses without a bound on dotted keys, and would overflow
+/// the stack); a section name that begins with no letter, digit or quote (its versions up to 3.4 run into an assertion there); letters
+/// beyond ASCII outside of quotes (undefined behaviour there). `text` is UTF-8.
+[[nodiscard]] std::optional<ConfigurationFault> findParserTrap(const QByteArray &text);
 
 /// What a person probably meant where the parser stumbled and said `description`: a hint that follows its message; "" when there is none.
 [[nodiscard]] QString syntaxHint(const QByteArray &text, TextPlace place, const QString &description);

@@ -146,7 +146,7 @@ class OnTheWayDown(Case):
         for attempt in range(30):
             agent = self.start("--supervised", timers=QUIET)
             with Client(agent.path) as client:
-                client.send("hibernate")
+                client.ask("hibernate")  # a signal that came before it would rightly be overruled
                 self.pause(0.1)
                 self.drop_signal()
             until("decided", lambda: agent.process.poll() is not None or not os.path.exists(self.at("wake.signal")))

@@ -3,6 +3,7 @@
 #include "tests/unit/decide/randomworld.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dormouse {
 
@@ -177,7 +178,9 @@ void RandomWorld::personEvent(int kind)
         m_world.resume();
     } else {
         trail("sleep now or hibernate");
-        (void)m_world.wish(chance(60) ? State::Sleep : State::Hibernation, chance(50));
+        const bool wasWished = std::exchange(m_isWished, true);
+        if (m_world.wish(chance(60) ? State::Sleep : State::Hibernation, chance(50)).kind != WishOutcome::Kind::Accepted)
+            m_isWished = wasWished;
     }
 }
 
@@ -220,8 +223,11 @@ void RandomWorld::suspend()
     const Millis length = chance(50) ? 30s + randomTime(5min) : randomTime(10h);
     const bool isTold = chance(50);
     trail("a suspend");
+    m_lastSuspend = m_world.now().awake;
+    if (isTold)
+        m_graceFrom = m_lastSuspend;
     if (isTold || length > 2 * m_world.settings.tick)
-        m_graceUntil = m_world.now().awake + m_world.settings.staleAfter + slack();
+        m_graceUntil = m_lastSuspend + m_world.settings.staleAfter + slack();
     m_world.suspend(length, isTold);
 }
 
@@ -259,6 +265,7 @@ void RandomWorld::machineEvent(int kind)
     } else if (kind < 24) {
         trail("the display");
         m_world.displayAsleep = !m_world.displayAsleep;
+        m_sourceChanged = now;
     } else if (kind < 28) {
         trail("cycles can start, or not");
         m_world.canStartCycle = !m_world.canStartCycle;
@@ -277,7 +284,9 @@ void RandomWorld::machineEvent(int kind)
 void RandomWorld::start(bool isWake)
 {
     trail("the agent starts");
-    m_graceUntil = m_world.now().awake + m_world.settings.staleAfter + slack();
+    m_graceFrom = m_world.now().awake;
+    m_graceUntil = m_graceFrom + m_world.settings.staleAfter + slack();
+    m_lastSurely.reset();
     m_enteredAt = {};
     m_cyclesBefore = m_world.cyclesCompleted();
     used();
@@ -289,6 +298,7 @@ void RandomWorld::start(bool isWake)
 void RandomWorld::expectWake()
 {
     used();
+    m_lastSurely = m_world.now().awake;
     check(Property::WakeHonoured, m_world.isRunning() && m_world.state() == State::Wake, "a wake was not honoured at once");
 }
 

@@ -22,8 +22,9 @@ enum class Property {
     FewWrites,
     HoldKeepsAwake,
     OneCycleAStay,
+    NotTooSoon,         ///< no step down before its time, in a grace, or against the user where require_user_idle is set
 };
-inline constexpr std::size_t kProperties = 9;
+inline constexpr std::size_t kProperties = 10;
 
 /// What many random days found.
 struct Findings {
@@ -78,7 +79,9 @@ private:
     [[nodiscard]] bool isSurelyPresent() const;
     [[nodiscard]] bool maybeUsed(const SimClient &client) const;
     [[nodiscard]] bool maybeIneligible() const;
+    [[nodiscard]] bool isSurelyIneligible() const;
     void checkWayDown();
+    void checkNotTooSoon(State to);
     [[nodiscard]] Millis slack() const { return 2 * m_world.settings.tick + m_world.tickDelay + std::chrono::seconds(5); }
 
     quint64 m_seed;
@@ -87,12 +90,16 @@ private:
     World m_world;
     bool m_isSupervised = false;
     bool m_wasDiskFull = false; ///< today
+    bool m_isWished = false;    ///< a sleep now may stand
     int m_outsideToday = 0;
     AwakeTime m_lastThere;      ///< somebody may have been there
     AwakeTime m_lastBlocked;    ///< a grace, or a disk, kept the agent from anything
     AwakeTime m_lastIneligible;
-    AwakeTime m_sourceChanged;
+    AwakeTime m_sourceChanged;  ///< or the display
+    AwakeTime m_graceFrom;
     AwakeTime m_graceUntil;
+    AwakeTime m_lastSuspend;
+    std::optional<AwakeTime> m_lastSurely; ///< somebody was there beyond doubt, since the agent's start
     AwakeTime m_lastOutside;
     std::array<std::optional<AwakeTime>, 4> m_enteredAt;
     int m_cyclesBefore = 0;     ///< of this stay in SLEEP

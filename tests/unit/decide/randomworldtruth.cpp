@@ -61,6 +61,10 @@ void RandomWorld::entered(State from, State to, Event)
     std::optional<AwakeTime> &before = m_enteredAt[static_cast<std::size_t>(to)];
     check(Property::NoFlapping, !before || now - *before >= 1min || m_lastOutside >= *before, "a state was entered twice within a minute");
     before = now;
+    if (to == State::Wake)
+        m_isWished = false;
+    else
+        checkNotTooSoon(to);
     if (to == State::Sleep)
         m_cyclesBefore = m_world.cyclesCompleted();
     if (from == State::Sleep && !m_wasDiskFull)
@@ -117,14 +121,38 @@ bool RandomWorld::maybeIneligible() const
     return isKnown && m_world.userIdle() < m_world.settings.sleepAfter && !m_world.displayAsleep;
 }
 
+/// The user has used the machine lately, and every source has had the time to tell.
+bool RandomWorld::isSurelyIneligible() const
+{
+    const AwakeTime now = m_world.now().awake;
+    const Settings &settings = m_world.settings;
+    return settings.requireUserIdle && m_world.userSource == UserSource::Present && !m_world.displayAsleep && now - m_sourceChanged > slack()
+        && now - m_lastSuspend > defaults::kSleptRecently + slack() && m_world.userIdle() > settings.tick && m_world.userIdle() < settings.sleepAfter;
+}
+
+void RandomWorld::checkNotTooSoon(State to)
+{
+    if (m_isWished)
+        return;
+    const Settings &settings = m_world.settings;
+    const AwakeTime now = m_world.now().awake;
+    const Millis needed = to == State::Drowsy ? settings.drowsyAfter : settings.sleepAfter;
+    check(Property::NotTooSoon, !m_lastSurely || now - *m_lastSurely >= needed, "a step down before its time");
+    check(Property::NotTooSoon, now - m_graceFrom >= settings.staleAfter, "a step down in a grace");
+    if (to != State::Drowsy)
+        check(Property::NotTooSoon, !isSurelyIneligible(), "a step down against the user");
+}
+
 void RandomWorld::evaluated()
 {
     ++m_findings.evaluations;
     const AwakeTime now = m_world.now().awake;
     if (m_world.isHeld())
         check(Property::HoldKeepsAwake, m_world.state() == State::Wake, "a hold does not keep awake");
-    if (isSurelyPresent())
+    if (isSurelyPresent()) {
+        m_lastSurely = now;
         check(Property::WakeHonoured, m_world.state() == State::Wake, "somebody is there, and it is not awake");
+    }
     if (maybePresent())
         m_lastThere = now;
     if (now < m_graceUntil || m_world.isDiskFull)

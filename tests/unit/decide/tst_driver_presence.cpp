@@ -123,25 +123,27 @@ void TestDriverPresence::rule01_lastActiveIsNotComparedWithOurClock()
 
 void TestDriverPresence::rule01_requestOfItsWrapperCounts_data()
 {
-    QTest::addColumn<bool>("byUuid");
-    QTest::addColumn<bool>("ownPid");
+    QTest::addColumn<QString>("uuid");
+    QTest::addColumn<int>("pid"); // 0: its own
     QTest::addColumn<bool>("isItsUse");
-    QTest::newRow("its uuid") << true << false << true;
-    QTest::newRow("its pid") << false << true << true;
-    QTest::newRow("somebody else's pid") << false << false << false;
+    QTest::newRow("its uuid") << u"client-1001"_s << 77 << true;
+    QTest::newRow("its pid") << QString() << 0 << true;
+    QTest::newRow("its pid, with the id of a session") << u"session-7"_s << 0 << true;
+    QTest::newRow("somebody else") << u"session-7"_s << 77 << false;
+    QTest::newRow("nobody known") << QString() << -1 << false;
 }
 
 void TestDriverPresence::rule01_requestOfItsWrapperCounts()
 {
-    QFETCH(bool, byUuid);
-    QFETCH(bool, ownPid);
+    QFETCH(QString, uuid);
+    QFETCH(int, pid);
     QFETCH(bool, isItsUse);
     World world(active());
     const int client = world.attach({.tellsActive = true});
     world.start();
     world.pass(20min);
     const Heartbeat &heartbeat = world.clients()[static_cast<std::size_t>(client)].entry.heartbeat;
-    world.request({byUuid ? heartbeat.uuid : QString(), ownPid ? heartbeat.pid : 77});
+    world.request({uuid, pid == 0 ? heartbeat.pid : pid});
     COMPARE_STATE(world, State::Wake);
     QCOMPARE(world.driver().isAnyonePresent(), isItsUse);
 }

@@ -59,6 +59,7 @@ void TestDriverProperties::holds_data()
     QTest::newRow("few record writes") << Property::FewWrites;
     QTest::newRow("a hold keeps awake") << Property::HoldKeepsAwake;
     QTest::newRow("one cycle a stay in SLEEP") << Property::OneCycleAStay;
+    QTest::newRow("no step down too soon") << Property::NotTooSoon;
 }
 
 void TestDriverProperties::holds()

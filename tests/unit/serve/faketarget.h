@@ -83,6 +83,14 @@ public:
     }
     [[nodiscard]] Reply clean() override { return noted(QStringLiteral("clean")); }
     [[nodiscard]] Reply stop() override { return noted(QStringLiteral("stop")); }
+    [[nodiscard]] Reply forceCycle() override { return noted(QStringLiteral("cycle")); }
+    [[nodiscard]] Reply sleepCycle(bool resetQuarantine) override { return noted(QStringLiteral("sleep_cycle %1").arg(resetQuarantine)); }
+    [[nodiscard]] Reply service(const QString &name, const QString &action, const Peer &peer) override
+    {
+        lastPeer = peer;
+        return noted(QStringLiteral("service '%1' %2").arg(name, action));
+    }
+    [[nodiscard]] Reply reload() override { return noted(QStringLiteral("reload")); }
     void connectionClosed(quint64 connection) override { gone.push_back(connection); }
 
 private:

@@ -79,6 +79,11 @@ void MessagesTest::asksTheAgent_data()
     row(R"({"type":"history","since":"1970-01-01T00:00:05Z","until":"1970-01-01 00:01:00","limit":1,"offset":2})",
         u"history 5 60 1 2"_s);
     row(R"({"type":"stop"})", u"stop"_s);
+    row(R"({"type":"force_rem","ts":"x"})", u"cycle"_s);
+    row(R"({"type":"sleep_cycle","action":"status"})", u"sleep_cycle 0"_s);
+    row(R"({"type":"sleep_cycle","action":"reset_quarantine"})", u"sleep_cycle 1"_s);
+    row(R"({"type":"service","name":"web","action":"leave_alone"})", u"service 'web' leave_alone"_s);
+    row(R"({"type":"reload"})", u"reload"_s);
     row(R"({"type":"clean","id":null})", u"clean"_s);
     row(R"({"type":"acknowledge","what":"starvation"})", u"acknowledge 'starvation'"_s);
 }
@@ -147,6 +152,11 @@ void MessagesTest::refusesWrongFields_data()
     row(R"({"type":"history","until":1777000000})", u"until"_s);
     row(R"({"type":"history","limit":-4})", u"limit"_s);
     row(R"({"type":"stop","now":true})", u"now"_s);
+    row(R"({"type":"sleep_cycle"})", u"action"_s);
+    row(R"({"type":"sleep_cycle","action":"reset"})", u"reset_quarantine"_s); // the words that are known
+    row(R"({"type":"service","action":"stop"})", u"name"_s);
+    row(R"({"type":"service","name":"web","action":"kill"})", u"leave_alone"_s);
+    row(R"({"type":"reload","path":"x"})", u"path"_s);
     row(R"({"type":"acknowledge"})", u"what"_s);
     row(R"({"type":"acknowledge","what":9})", u"what"_s);
     row(R"({"type":"clean","all":true})", u"all"_s);
