@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <thread>
 
 namespace dormouse {
 
@@ -68,7 +69,7 @@ Agent::Agent(AgentOptions options)
       m_watcher(m_options.paths),
       m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
       m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
-      m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, [this] { return isAwaited(); })
+      m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, m_hooks, m_options.shadowRun, [this] { return isAwaited(); })
 {
     m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
 }
@@ -81,7 +82,7 @@ std::optional<int> Agent::start()
         return fail(prepared.error());
     if (const auto code = takeLock())
         return code;
-    if (const auto listening = m_server.listen(m_options.socketPath); !listening)
+    if (const auto listening = listen(); !listening)
         return fail(listening.error());
     const Instants now = m_clock.now();
     sweepTemporaries(m_options.paths);
@@ -108,9 +109,21 @@ std::optional<int> Agent::takeLock()
             qCWarning(lcAgent).noquote() << "waiting for the lock:" << locked.error().text();
         if (UnixSignals::isTerminating())
             return kExitOk;
-        locked = m_lock.acquire(std::chrono::seconds(1));
+        std::this_thread::sleep_for(std::chrono::seconds(1)); // before the event loop; a signal ends it early
+        locked = m_lock.tryAcquire();
     }
     return locked ? std::nullopt : std::optional(fail(locked.error()));
+}
+
+/// A predecessor gives the lock up an instant before its socket: one that still accepts is tried for a second.
+Result<void> Agent::listen()
+{
+    Result<void> listening = m_server.listen(m_options.socketPath);
+    for (int i = 0; i < 20 && !listening && listening.error().code == ErrorCode::Busy; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        listening = m_server.listen(m_options.socketPath);
+    }
+    return listening;
 }
 
 void Agent::restore(const Instants &now)
@@ -156,11 +169,10 @@ void Agent::connectParts()
     connect(&m_tick, &QTimer::timeout, this, &Agent::tick);
     connect(&m_scans, &ScanRunner::scanned, this, [this](const HeartbeatScan &scan) {
         m_watcher.setScanDuration(scan.took);
-        m_hasDeadHeartbeats = std::ranges::any_of(scan.entries, [](const HeartbeatEntry &entry) {
-            return !entry.alive && entry.status == HeartbeatStatus::Stale;
+        m_hasDeadHeartbeats = std::ranges::any_of(scan.entries, [&scan](const HeartbeatEntry &entry) {
+            return !entry.alive && entry.status == HeartbeatStatus::Stale && entry.heartbeat.lastRefresh < scan.at;
         });
-        if (scan.error)
-            qCWarning(lcSense).noquote() << "cannot read the wrappers folder:" << scan.error->text();
+        m_attentionMonitor.noteScan(scan);
         m_evaluator.observeScan(scan);
     });
     connect(&m_watcher, &FolderWatcher::wrappersChanged, this, [this] { m_scans.request(ScanDepth::Hint); });
@@ -185,6 +197,7 @@ void Agent::connectParts()
 void Agent::tick()
 {
     m_dispatcher.retry();
+    m_lock.retryAgentLock();
     m_watcher.refresh();
     m_configuration.look();
     m_services.poll();
@@ -240,14 +253,8 @@ void Agent::keepTicking()
         m_tick.start();
 }
 
-bool Agent::isAwaited() const
-{
-    const auto signal = m_signalFile.look();
-    return (signal && !m_driver.isSignalKept()) || m_server.hasWaitingPeers();
-}
-
-/// Like isAwaited(), but who only looks does not count.
-bool Agent::isWakeWaiting()
+/// Somebody asks for the agent; who only looks does not count.
+bool Agent::isAwaited()
 {
     const auto signal = m_signalFile.look();
     return (signal && !m_driver.isSignalKept()) || m_server.hasWaitingRequests();
@@ -256,9 +263,16 @@ bool Agent::isWakeWaiting()
 /// The last look is after the lock is given up: who wakes an agent that is on its way out must not be lost (lifecycle rule 7).
 void Agent::hibernate()
 {
+    if (std::exchange(m_isStopping, true))
+        return;
+    m_evaluator.saveMemory(true);
+    if (isAwaited()) {
+        m_isStopping = false;
+        return m_hibernationExit.look();
+    }
     m_evaluator.finish(); // a signal that comes from now on stays for who starts next
     m_lock.release();
-    m_isRestartDue = !m_options.supervised && isWakeWaiting();
+    m_isRestartDue = !m_options.supervised && isAwaited();
     end();
 }
 

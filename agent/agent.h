@@ -56,14 +56,15 @@ private:
     void servicesChanged();
     void addFreed(qint64 freedBytes);
     void entered(State state);
+    void fitServices(State state);
     void tick();
     void dropDeadLeases();
     void tidy();
     void afterEvaluation();
     void askIdleness();
     void keepTicking();
-    [[nodiscard]] bool isAwaited() const;
-    [[nodiscard]] bool isWakeWaiting();
+    [[nodiscard]] Result<void> listen();
+    [[nodiscard]] bool isAwaited();
     void hibernate();
     void stop();
     void end();

@@ -72,15 +72,20 @@ void Agent::settleServices()
     if (m_areServicesSettled || m_driver.isStarting())
         return;
     m_areServicesSettled = true;
-    if (!m_options.shadowRun || m_dispatcher.state() != State::Hibernation)
-        m_services.setState(m_dispatcher.state());
+    fitServices(m_dispatcher.state());
 }
 
 void Agent::entered(State state)
 {
     m_areServicesSettled = true;
     m_hooks.entered(state);
-    if (!m_options.shadowRun || state != State::Hibernation) // a shadow run stops nothing
+    fitServices(state);
+}
+
+/// A shadow run starts services, and stops nothing.
+void Agent::fitServices(State state)
+{
+    if (!m_options.shadowRun || state == State::Wake)
         m_services.setState(state);
 }
 

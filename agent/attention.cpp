@@ -8,8 +8,8 @@ namespace dormouse {
 void AttentionBoard::set(const QString &what, const std::optional<QString> &text, WallTime now)
 {
     if (!text) {
-        if (m_marks.remove(what) > 0)
-            m_acknowledged.remove(what);
+        m_marks.remove(what);
+        m_acknowledged.remove(what);
         return;
     }
     auto mark = m_marks.find(what);

@@ -7,6 +7,7 @@
 #include "shared/storage/eventlog.h"
 #include "shared/storage/file.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dormouse {
@@ -75,12 +76,30 @@ void AttentionMonitor::look()
               overflow > 0 ? std::optional(u"more than 10 000 heartbeat files; the others are not read. `dormouse clean` removes dead ones"_s)
                            : std::nullopt,
               now);
-    board.set(u"starvation"_s, starvationText(now), now);
+    if (m_isPastKnown)
+        board.set(u"starvation"_s, starvationText(now), now);
     board.set(u"quarantine"_s, quarantineText(), now);
     const auto &wrong = m_parts.configuration.error();
     board.set(u"configuration"_s, wrong ? std::optional(wrong->text()) : std::nullopt, now);
     lookAtServices(now);
     board.set(u"python_daemon"_s, pythonDaemonText(), now);
+    keepAcknowledged();
+}
+
+/// An acknowledgement ends with its cause, on the disk, too.
+void AttentionMonitor::keepAcknowledged()
+{
+    OwnMemory &own = m_parts.evaluator.ownMemory();
+    if (!m_isPastKnown || own.acknowledged == m_parts.attention.acknowledged())
+        return;
+    own.acknowledged = m_parts.attention.acknowledged();
+    m_parts.evaluator.ownMemoryChanged();
+}
+
+void AttentionMonitor::noteScan(const HeartbeatScan &scan)
+{
+    const std::optional<Error> &error = scan.error ? scan.error : scan.fileError;
+    m_parts.attention.set(u"wrappers_folder"_s, error ? std::optional(QString(u"clients cannot be seen: "_s + error->text())) : std::nullopt, scan.at);
 }
 
 void AttentionMonitor::lookAtServices(WallTime now)
@@ -97,6 +116,7 @@ void AttentionMonitor::lookAtServices(WallTime now)
 
 void AttentionMonitor::noteChangedCommands(const QStringList &names)
 {
+    m_parts.attention.set(u"commands_changed"_s, std::nullopt, m_parts.clock.now().wall); // told anew, even if the last time was acknowledged
     m_parts.attention.set(u"commands_changed"_s, QString(u"dormouse.toml brought new commands: "_s + names.join(u", "_s)), m_parts.clock.now().wall);
 }
 
@@ -121,7 +141,8 @@ std::optional<QString> AttentionMonitor::pythonDaemonText() const
 {
     const auto bytes = readBounded(m_parts.dispatcher.paths().pythonLocked(), kLockedBytesMax);
     const qint64 pid = bytes ? pidOf(bytes.value()) : 0;
-    if (pid <= 0 || !m_parts.processes.isAlive(pid))
+    const auto isOurs = [pid](const ServiceView &service) { return service.pid == pid; };
+    if (pid <= 0 || !m_parts.processes.isAlive(pid) || std::ranges::any_of(m_parts.services.views(), isOurs))
         return std::nullopt;
     return QString(u"a Python daemon (pid "_s + QString::number(pid) + u") uses this folder too; stop it, or let Dormouse manage it as a service"_s);
 }

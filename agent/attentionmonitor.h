@@ -27,7 +27,7 @@ public:
         Dispatcher &dispatcher;
         const CycleRunner &cycle;
         const ServiceKeeper &services;
-        const Evaluator &evaluator;
+        Evaluator &evaluator;
         const ConfigurationKeeper &configuration;
         const ProcessTable &processes;
         AttentionBoard &attention;
@@ -38,6 +38,8 @@ public:
     void readPast();
     void look();
     /// Commands that a changed dormouse.toml brought: shown until acknowledged.
+    /// The wrappers folder, or a file in it, could not be read.
+    void noteScan(const HeartbeatScan &scan);
     void noteChangedCommands(const QStringList &names);
     /// `.locked` names a live process: a Python daemon uses this root.
     [[nodiscard]] bool isPythonDaemonRunning() const { return pythonDaemonText().has_value(); }
@@ -47,6 +49,7 @@ private:
     [[nodiscard]] std::optional<QString> pythonDaemonText() const;
     [[nodiscard]] std::optional<QString> quarantineText() const;
     void lookAtServices(WallTime now);
+    void keepAcknowledged();
 
     Parts m_parts;
     StarvationClock m_starvation;

@@ -11,13 +11,14 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr auto kLeaveDelay = 20ms; // lets answers that are on their way go out first
-constexpr int kPostponedMax = 50;  // an observer that keeps asking holds the exit up for a second at most
+constexpr int kPostponedMax = 80;  // a request that is not read yet, or a hook on_hibernation, holds it up: within 2 s it is over
 
 } // namespace
 
 HibernationExit::HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services,
-                                 std::function<bool()> isAwaited, QObject *parent)
-    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_services(services), m_isAwaited(std::move(isAwaited))
+                                 const HookRunner &hooks, bool shadowRun, std::function<bool()> isAwaited, QObject *parent)
+    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_services(services), m_hooks(hooks), m_shadowRun(shadowRun),
+      m_isAwaited(std::move(isAwaited))
 {
     m_leaveTimer.setSingleShot(true);
     m_leaveTimer.setInterval(kLeaveDelay);
@@ -37,7 +38,7 @@ void HibernationExit::look()
         return; // a change of theirs brings us here again
     if (!m_isDown) {
         m_isDown = true;
-        if (!m_dispatcher.record().shadowRun) {
+        if (!m_shadowRun) {
             m_dispatcher.log({m_clock.now().wall,
                               logkind::kHibernationExit,
                               {{"mode"_L1, departure == Departure::Exit ? u"exit"_s : u"linger"_s}, {"freed_bytes"_L1, m_services.freedBytes()}}});
@@ -53,7 +54,7 @@ void HibernationExit::leave()
 {
     if (m_driver.departure() != Departure::Exit || m_services.isAnyStopping())
         return;
-    if (m_isAwaited() && ++m_postponed < kPostponedMax) {
+    if ((m_isAwaited() || m_hooks.isRunning()) && ++m_postponed < kPostponedMax) {
         m_leaveTimer.start();
         return;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/act/dispatcher.h"
+#include "agent/act/hookrunner.h"
 #include "agent/act/servicekeeper.h"
 #include "agent/decide/driver.h"
 
@@ -20,8 +21,8 @@ class HibernationExit : public QObject
 
 public:
     /// `isAwaited` answers whether somebody waits for the agent: a wake.signal or a connection with something to say.
-    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services, std::function<bool()> isAwaited,
-                    QObject *parent = nullptr);
+    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services, const HookRunner &hooks,
+                    bool shadowRun, std::function<bool()> isAwaited, QObject *parent = nullptr);
 
     /// Called after each evaluation, and when a service has changed.
     void look();
@@ -41,10 +42,12 @@ private:
     const Driver &m_driver;
     Dispatcher &m_dispatcher;
     const ServiceKeeper &m_services;
+    const HookRunner &m_hooks;
+    const bool m_shadowRun;
     std::function<bool()> m_isAwaited;
     QTimer m_leaveTimer;
     bool m_isDown = false;
-    int m_postponed = 0;
+    int m_postponed = 0; ///< how often the exit was put off
 };
 
 } // namespace dormouse

@@ -20,7 +20,8 @@ QJsonArray transitionsToJson(const std::vector<HistoryTransition> &transitions, 
 {
     QJsonArray array;
     const auto total = static_cast<int>(transitions.size());
-    for (int i = offset; i < std::min(total, offset + limit); ++i) {
+    const qint64 end = std::min<qint64>(total, qint64(offset) + limit);
+    for (int i = offset; i < end; ++i) {
         const HistoryTransition &transition = transitions[static_cast<std::size_t>(i)];
         array.append(QJsonObject{{"ts"_L1, formatTimestamp(transition.at)},
                                  {"from"_L1, toString(transition.from)},

@@ -33,7 +33,9 @@ int main(int argc, char **argv)
         code = QCoreApplication::exec();
         isRestartDue = agent.isRestartDue();
     }
-    if (isRestartDue)
-        ::execv(qPrintable(QCoreApplication::applicationFilePath()), argv);
-    return code;
+    if (!isRestartDue)
+        return code;
+    ::execv(qPrintable(QCoreApplication::applicationFilePath()), argv);
+    std::perror("dormouse-agent: a wake came at the last moment, but the agent cannot be started anew");
+    return kExitTryAgain;
 }

@@ -12,11 +12,16 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace dormouse {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+constexpr int kHistoriesMax = 4; // readings of the log that may wait for each other
+constexpr int kLeasesMax = 32;   // of one connection
 
 Reply writeFailed(const Error &error)
 {
@@ -51,9 +56,15 @@ Reply Operations::wrappers(int limit, int offset) const
 void Operations::history(const HistoryQuery &query, Done done) const
 {
     const WallTime now = m_parts.clock.now().wall;
-    m_historyPool.start([context = &m_replies, query, now, done = std::move(done), folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
+    if (m_historiesUnderWay >= kHistoriesMax)
+        return done(Reply::refused(control::reason::kBusy, u"the event log is being read for others; ask again"_s));
+    ++m_historiesUnderWay;
+    m_historyPool.start([this, context = &m_replies, query, now, done = std::move(done), folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
         const QJsonObject fields = historyFields(folder, query, now, state);
-        QMetaObject::invokeMethod(context, [done, fields] { done(Reply::accepted(fields)); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(context, [this, done, fields] {
+            --m_historiesUnderWay;
+            done(Reply::accepted(fields));
+        }, Qt::QueuedConnection);
     });
 }
 
@@ -196,6 +207,9 @@ Reply Operations::takeLease(const Peer &peer, const QString &name, std::optional
     const qint64 holder = pid.value_or(peer.pid);
     if (holder > 0 && !m_parts.processes.isAlive(holder))
         return Reply::refused(control::reason::kInvalidMessage, QString(u"pid "_s + QString::number(holder) + u" is not running"_s));
+    const auto isOfPeer = [&peer, &name](const Lease &lease) { return lease.connection == peer.connection && lease.name != name; };
+    if (std::ranges::count_if(m_parts.driver.leases(), isOfPeer) >= kLeasesMax)
+        return Reply::refused(control::reason::kBusy, QString(u"one connection holds at most "_s + QString::number(kLeasesMax) + u" leases"_s));
     const Millis limit = m_parts.driver.settings().leaseMax;
     const Millis granted = std::min(length.value_or(limit), limit);
     m_parts.driver.takeLease({name, holder, peer.connection, now.awake, now.awake + granted}, now);
@@ -307,8 +321,10 @@ Reply Operations::reload()
 
 void Operations::connectionClosed(quint64 connection)
 {
+    const std::size_t before = m_parts.driver.leases().size();
     m_parts.driver.dropLeasesOf(connection, m_parts.clock.now());
-    m_parts.evaluator.evaluate();
+    if (m_parts.driver.leases().size() != before)
+        m_parts.evaluator.evaluate();
 }
 
 } // namespace dormouse

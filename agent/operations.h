@@ -76,6 +76,7 @@ private:
     Parts m_parts;
     std::function<QJsonObject()> m_refusedCounts;
     mutable QObject m_replies; ///< where answers of the history worker come back to the main thread
+    mutable int m_historiesUnderWay = 0;
     mutable QThreadPool m_historyPool; ///< last: its destructor waits for the worker
 };
 

@@ -195,7 +195,8 @@ QJsonObject StatusView::wrappers(int limit, int offset) const
     const auto &wrappers = m_parts.driver.presence().wrappers();
     const auto total = static_cast<int>(leases.size() + wrappers.size());
     QJsonArray list;
-    for (int i = offset; i < std::min(total, offset + limit); ++i) {
+    const qint64 end = std::min<qint64>(total, qint64(offset) + limit);
+    for (int i = offset; i < end; ++i) {
         const auto index = static_cast<std::size_t>(i);
         if (index < leases.size())
             list.append(leaseToJson(leases[index], m_parts.driver.isLeaseIgnored(leases[index]), now));

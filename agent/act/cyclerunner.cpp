@@ -110,7 +110,8 @@ void CycleRunner::restore(const QJsonObject &memory)
     if (m_isRecordForeign)
         return;
     m_book.restore(takeOver(record.quarantine, now()));
-    m_mirrored = std::pair(record.progress, quarantineMirror(m_book.memory())); // what is there stays as it is until it changes
+    if (!m_book.memory().malformedUntil)
+        m_mirrored = std::pair(record.progress, quarantineMirror(m_book.memory())); // what is there stays as it is until it changes
 }
 
 void CycleRunner::refresh()

@@ -2,6 +2,7 @@
 #include "agent/act/daemonstatefile.h"
 
 #include "shared/base/defaults.h"
+#include "shared/base/logging.h"
 #include "shared/records/json.h"
 #include "shared/records/timestamp.h"
 #include "shared/storage/file.h"
@@ -60,9 +61,12 @@ Result<void> DaemonStateFile::update(const std::function<bool(QJsonObject &)> &c
             return kept.error();
     }
     const auto written = writeAtomically(m_path, formatJsonFile(content.value().object));
-    if (written)
-        m_lastSeen = content.value().object;
-    return written;
+    if (!written && written.error().code != ErrorCode::NotDurable)
+        return written;
+    if (!written)
+        qCWarning(lcStorage).noquote() << written.error().text(); // it is in place: what was taken out of it is taken
+    m_lastSeen = content.value().object;
+    return {};
 }
 
 } // namespace dormouse

@@ -75,15 +75,17 @@ bool Dispatcher::write(const LifecycleRecord &record)
     if (m_isBadFile) {
         if (const auto kept = keepBad(m_paths.record(), timeTag(m_clock.now().wall)); !kept)
             qCWarning(lcStorage).noquote() << "cannot keep a copy of the bad record:" << kept.error().text();
-        m_isBadFile = false;
+        else
+            m_isBadFile = false;
     }
     const auto written = writeAtomically(m_paths.record(), formatJsonFile(recordToJson(record)), Durability::Transition);
     if (written || written.error().code == ErrorCode::NotDurable) {
-        m_lastError = written ? std::nullopt : std::optional(written.error());
+        m_writeError = written ? std::nullopt : std::optional(written.error());
+        m_isBadFile = false;
         return true;
     }
     qCWarning(lcStorage).noquote() << "cannot write the lifecycle record:" << written.error().text();
-    m_lastError = written.error();
+    m_writeError = written.error();
     return false;
 }
 
@@ -161,11 +163,11 @@ void Dispatcher::flushLog()
 bool Dispatcher::append(const LogEntry &entry)
 {
     const auto appended = m_log.append(entry);
+    m_logError = appended ? std::nullopt : std::optional(appended.error());
     if (appended)
         return true;
     qCWarning(lcStorage).noquote() << "cannot append to the event log:" << appended.error().text();
-    m_lastError = appended.error();
-    return appended.error().code == ErrorCode::NotDurable;
+    return appended.error().code == ErrorCode::NotDurable || appended.error().code == ErrorCode::TooLarge; // never will be
 }
 
 void Dispatcher::retry()

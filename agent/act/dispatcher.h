@@ -44,7 +44,7 @@ public:
     [[nodiscard]] const QString &stateSinceTs() const { return m_stateSinceTs; }
     [[nodiscard]] State state() const { return m_record.state; }
     [[nodiscard]] bool isWritePending() const { return m_isWritePending; }
-    [[nodiscard]] const std::optional<Error> &lastError() const { return m_lastError; }
+    [[nodiscard]] const std::optional<Error> &lastError() const { return m_writeError ? m_writeError : m_logError; }
     [[nodiscard]] const RootPaths &paths() const { return m_paths; }
 
 Q_SIGNALS:
@@ -70,7 +70,8 @@ private:
     bool m_isBadFile = false;
     bool m_isWritePending = false;
     std::deque<LogEntry> m_unlogged;
-    std::optional<Error> m_lastError;
+    std::optional<Error> m_writeError;
+    std::optional<Error> m_logError;
 };
 
 } // namespace dormouse

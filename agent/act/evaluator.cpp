@@ -48,8 +48,10 @@ void Evaluator::evaluate()
         m_parts.driver.observeCycle(m_parts.cycle.view());
         for (int count = 0; count < kDecisionsMax; ++count) {
             const auto decision = m_parts.driver.next(now);
-            if (!decision || !carryOut(*decision, now))
+            if (!decision)
                 break;
+            if (!carryOut(*decision, now) && !m_parts.driver.isDemandPending())
+                break; // a demand goes on: a full disk must not keep anybody from waking
         }
         if (isDemanded) // a forced cycle, too, and in whatever state
             m_parts.cycle.interrupt();
@@ -74,6 +76,7 @@ void Evaluator::lookForSignal()
 void Evaluator::finish()
 {
     m_isFinished = true;
+    m_parts.dispatcher.retry();
     m_parts.cycle.interrupt();
     mirrorState();
     saveMemory(true);
@@ -134,7 +137,7 @@ void Evaluator::observeSignal(const Instants &now)
 /// Last, once the wake is durable: a crash before this lets it count again.
 void Evaluator::removeCountedSignal(const Instants &now)
 {
-    if (!m_parts.driver.isSignalKept() || m_parts.dispatcher.isWritePending())
+    if (!m_parts.driver.isSignalKept() || m_parts.driver.isDemandPending() || m_parts.dispatcher.isWritePending())
         return;
     const auto signal = m_parts.signalFile.look();
     if (signal && signal != m_toldSignal) { // another one, written meanwhile: it counts for itself
@@ -168,11 +171,10 @@ void Evaluator::mirrorState()
         object.insert("fsm_state"_L1, *fsmState);
         return true;
     });
-    m_mirrorError = updated ? std::nullopt : std::optional(updated.error());
-    if (!updated) {
-        m_isMirrorDue = true; // at the next evaluation
+    const std::optional<Error> before = std::exchange(m_mirrorError, updated ? std::nullopt : std::optional(updated.error()));
+    m_isMirrorDue = !updated; // tried again at the next evaluation
+    if (!updated && m_mirrorError != before)
         qCWarning(lcStorage).noquote() << "cannot mirror the state:" << updated.error().text();
-    }
 }
 
 void Evaluator::logSlept(const Instants &now)
@@ -193,8 +195,8 @@ void Evaluator::saveMemory(bool always)
     memory.cycle = m_parts.cycle.memory();
     const auto saved = m_parts.memoryFile.save(memory);
     m_isOwnChanged = !saved; // tried again at the next evaluation
-    m_memoryError = saved ? std::nullopt : std::optional(saved.error());
-    if (!saved)
+    const std::optional<Error> before = std::exchange(m_memoryError, saved ? std::nullopt : std::optional(saved.error()));
+    if (!saved && m_memoryError != before)
         qCWarning(lcStorage).noquote() << "cannot write dormouse.json:" << saved.error().text();
 }
 

@@ -61,7 +61,7 @@ void HookRunner::runNext()
     environment.insert(u"DORMOUSE_STATE"_s, QString(toString(state)));
     m_child.reset(new ChildGroup({.command = command, .environment = environment, .timeout = kHookLimit, .nice = 0}, m_clock));
     connect(m_child.get(), &ChildGroup::finished, this, [this, command, state](const ChildEnd &end) { ended(command, state, end); });
-    qCDebug(lcCycle).noquote() << "hook of" << toString(state) << command.join(u' ');
+    qCDebug(lcCycle).noquote() << "hook of" << toString(state) << command.value(0);
     m_child->start();
 }
 

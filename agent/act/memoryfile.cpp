@@ -15,7 +15,8 @@ AgentMemory MemoryFile::load()
 {
     const Result<QByteArray> bytes = readBounded(m_path, defaults::kStateBytesMax);
     if (!bytes) {
-        if (bytes.error().code != ErrorCode::NotFound)
+        m_isBadFile = bytes.error().code != ErrorCode::NotFound;
+        if (m_isBadFile)
             qCWarning(lcStorage).noquote() << "starting without memory:" << bytes.error().text();
         return {};
     }
@@ -35,7 +36,15 @@ Result<void> MemoryFile::save(const AgentMemory &memory)
             return kept.error();
         m_isBadFile = false;
     }
-    return writeAtomically(m_path, formatJsonFile(memoryToJson(memory)));
+    QByteArray bytes = formatJsonFile(memoryToJson(memory));
+    if (bytes.size() > defaults::kStateBytesMax) { // what can be seen again goes, rather than a hold or a quarantine
+        AgentMemory smaller = memory;
+        smaller.wrappers.clear();
+        if (smaller.wish)
+            smaller.wish->ignored.clear();
+        bytes = formatJsonFile(memoryToJson(smaller));
+    }
+    return writeAtomically(m_path, bytes);
 }
 
 } // namespace dormouse

@@ -13,8 +13,8 @@ namespace dormouse {
 struct StartContext {
     State recorded = State::Wake;
     QString bootId;
-    AgentMemory memory;         ///< what a predecessor left
-    bool supervised = false;    ///< started by launchd or systemd with our wake trigger
+    AgentMemory memory;      ///< what a predecessor left
+    bool supervised = false; ///< started by launchd or systemd with our wake trigger
     bool shadowRun = false;
     bool wakeRequested = false; ///< --wake, or a request on an activated socket
 };

@@ -65,13 +65,10 @@ std::optional<Decision> Driver::presenceDecision(const Instants &now) const
     if (!isAnyonePresent())
         return std::nullopt;
     switch (m_state) {
-    case State::Wake:
-        return mayRefresh(now) ? std::optional(dispatch(Event::HeartbeatRefresh)) : std::nullopt;
-    case State::Drowsy:
-        return dispatch(Event::HeartbeatRefresh);
+    case State::Wake: return mayRefresh(now) ? std::optional(dispatch(Event::HeartbeatRefresh)) : std::nullopt;
+    case State::Drowsy: return dispatch(Event::HeartbeatRefresh);
     case State::Sleep:
-    case State::Hibernation:
-        return dispatch(Event::RequestArrived);
+    case State::Hibernation: return dispatch(Event::RequestArrived);
     }
     return std::nullopt;
 }
@@ -82,14 +79,10 @@ std::optional<Decision> Driver::walkDecision() const
     if (!m_walkTarget)
         return std::nullopt;
     switch (m_state) {
-    case State::Wake:
-        return dispatch(Event::Idle5Min);
-    case State::Drowsy:
-        return dispatch(Event::Idle30Min, {.sleepEligible = true});
-    case State::Sleep:
-        return dispatch(Event::SleepCycleDone, {.stillIdle = true});
-    case State::Hibernation:
-        break;
+    case State::Wake: return dispatch(Event::Idle5Min);
+    case State::Drowsy: return dispatch(Event::Idle30Min, {.sleepEligible = true});
+    case State::Sleep: return dispatch(Event::SleepCycleDone, {.stillIdle = true});
+    case State::Hibernation: break;
     }
     return std::nullopt;
 }
@@ -102,16 +95,13 @@ std::optional<Decision> Driver::idleDecision(const Instants &now) const
     if (isIdlenessAwaited(now) && !isWishEligible())
         return std::nullopt;
     switch (m_state) {
-    case State::Wake:
-        return idleFor(now) >= m_settings.drowsyAfter ? std::optional(dispatch(Event::Idle5Min)) : std::nullopt;
+    case State::Wake: return idleFor(now) >= m_settings.drowsyAfter ? std::optional(dispatch(Event::Idle5Min)) : std::nullopt;
     case State::Drowsy:
         if (idleFor(now) >= m_settings.sleepAfter && isEligible(now))
             return dispatch(Event::Idle30Min, {.sleepEligible = true});
         return std::nullopt;
-    case State::Sleep:
-        return sleepDecision(now);
-    case State::Hibernation:
-        break;
+    case State::Sleep: return sleepDecision(now);
+    case State::Hibernation: break;
     }
     return std::nullopt;
 }
@@ -140,7 +130,7 @@ void Driver::settled(const Decision &decision, State state, bool ok, const Insta
     if (decision.kind == Decision::Kind::StartCycle)
         return;
     if (decision.event == Event::HeartbeatRefresh || decision.event == Event::RequestArrived)
-        m_lastRefresh = now.awake; // also when its write failed: tried again in the next period, not at every change
+        m_lastRefresh = now.awake;             // also when its write failed: tried again in the next period, not at every change
     if (decision.event == Event::WakeSignal) { // also when its write failed: a full disk keeps nobody from waking
         m_signalPending = false;
         m_signalNeedsRequest = state != State::Wake;
@@ -180,12 +170,9 @@ Departure Driver::departure() const
     if (m_start.shadowRun || isSignalKept())
         return Departure::Linger;
     switch (m_settings.hibernation) {
-    case HibernationMode::Exit:
-        return Departure::Exit;
-    case HibernationMode::Linger:
-        return Departure::Linger;
-    case HibernationMode::Auto:
-        break;
+    case HibernationMode::Exit: return Departure::Exit;
+    case HibernationMode::Linger: return Departure::Linger;
+    case HibernationMode::Auto: break;
     }
     return m_start.supervised ? Departure::Exit : Departure::Linger;
 }
@@ -226,18 +213,15 @@ std::optional<std::pair<State, Millis>> Driver::upcoming(const Instants &now) co
     const Millis grace = graceLeft(now).value_or(Millis{0});
     const auto in = [grace](Millis wait) { return std::max({wait, grace, Millis{0}}); };
     switch (m_state) {
-    case State::Wake:
-        return std::pair(State::Drowsy, in(m_settings.drowsyAfter - idle));
+    case State::Wake: return std::pair(State::Drowsy, in(m_settings.drowsyAfter - idle));
     case State::Drowsy: {
         Millis wait = m_settings.sleepAfter - idle;
         if (const auto user = userIdle(now); user && m_settings.requireUserIdle && !isUserAway(now))
             wait = std::max(wait, m_settings.sleepAfter - *user);
         return std::pair(State::Sleep, in(wait));
     }
-    case State::Sleep:
-        return std::pair(State::Hibernation, in(m_cycleComplete ? Millis{0} : m_settings.hibernateAfter - idle));
-    case State::Hibernation:
-        break;
+    case State::Sleep: return std::pair(State::Hibernation, in(m_cycleComplete ? Millis{0} : m_settings.hibernateAfter - idle));
+    case State::Hibernation: break;
     }
     return std::nullopt;
 }

@@ -114,16 +114,16 @@ private:
     StartContext m_start;
     State m_state = State::Wake;
     bool m_isStarting = true;
-    bool m_isSameBoot = false;         ///< a predecessor's instants mean something
+    bool m_isSameBoot = false; ///< a predecessor's instants mean something
     bool m_wasScanned = false;
-    bool m_wishAwaitsScan = false;     ///< who is attached at its moment is known at the first scan
+    bool m_wishAwaitsScan = false; ///< who is attached at its moment is known at the first scan
     bool m_cycleComplete = false;
     bool m_requestPending = false;
     bool m_signalPending = false;
     bool m_signalNeedsRequest = false; ///< wake_signal was a no-op: request_arrived follows
     bool m_holdActivityPending = false;
     bool m_memoryChanged = false;
-    bool m_isJudged = false;           ///< nothing but the time (m_judgedAt) changed since the judgement
+    bool m_isJudged = false; ///< nothing but the time (m_judgedAt) changed since the judgement
     AwakeTime m_judgedAt;
     std::optional<CountedSignal> m_signalKept;
     AwakeTime m_baseline;
@@ -131,7 +131,7 @@ private:
     std::optional<AwakeTime> m_lastRefresh; ///< last dispatch of presence or a request in WAKE
     std::optional<AwakeTime> m_graceUntil;
     std::optional<Millis> m_slept;
-    std::optional<Millis> m_drift;          ///< elapsed minus awake clock at the last look
+    std::optional<Millis> m_drift; ///< elapsed minus awake clock at the last look
 };
 
 } // namespace dormouse

@@ -194,7 +194,8 @@ bool Driver::ignoreWrapper(const QString &uuid, const Instants &now)
 
 void Driver::takeLease(const Lease &lease, const Instants &now)
 {
-    std::erase_if(m_leases, [&lease](const Lease &held) { return held.name == lease.name && held.connection == lease.connection; });
+    std::erase_if(m_leases,
+                  [&lease](const Lease &held) { return held.name == lease.name && held.connection == lease.connection; });
     m_leases.push_back(lease);
     if (m_wish)
         m_wish->ignoredLeases.removeAll(lease.name);
@@ -244,7 +245,8 @@ AgentMemory Driver::memory(const Instants &now) const
 
 bool Driver::isAnyonePresent() const
 {
-    return m_presence.isAnyPresent() || std::ranges::any_of(m_leases, [this](const Lease &lease) { return !isLeaseIgnored(lease); });
+    return m_presence.isAnyPresent()
+           || std::ranges::any_of(m_leases, [this](const Lease &lease) { return !isLeaseIgnored(lease); });
 }
 
 bool Driver::isLeaseIgnored(const Lease &lease) const
@@ -282,7 +284,7 @@ void Driver::forgetUsedWrappers()
             continue;
         const auto isUsedAgain = [&heartbeat](const IgnoredWrapper &ignored) {
             return ignored.pid == heartbeat.pid && ignored.uuid == heartbeat.uuid
-                && ignored.lastActive != heartbeat.lastActive; // compared with itself: "newer" also after a clock was set back
+                   && ignored.lastActive != heartbeat.lastActive; // compared with itself: "newer" also after a clock was set back
         };
         if (std::erase_if(m_wish->ignored, isUsedAgain) > 0)
             m_memoryChanged = true;

@@ -12,10 +12,10 @@ namespace dormouse {
 
 /// What the idle sources know of the person at the machine.
 struct UserIdleness {
-    std::optional<Millis> idle;  ///< since the last input; nothing: no source answers
+    std::optional<Millis> idle; ///< since the last input; nothing: no source answers
     bool displayAsleep = false;
-    bool sleptRecently = false;  ///< the system slept within the last 5 min, and no source knows of input since then
-    QStringList sources;         ///< names of those that answered
+    bool sleptRecently = false; ///< the system slept within the last 5 min, and no source knows of input since then
+    QStringList sources;        ///< names of those that answered
 
     bool operator==(const UserIdleness &) const = default;
 };
@@ -23,9 +23,9 @@ struct UserIdleness {
 /// What the sleep cycle says of itself.
 struct CycleView {
     bool running = false;
-    bool forced = false;   ///< run by force_rem: presence does not end it
-    bool canStart = true;  ///< a cycle can start, or go on, now
-    QString heldBack;      ///< why not, for a person: "quarantined until 14:00"
+    bool forced = false;  ///< run by force_rem: presence does not end it
+    bool canStart = true; ///< a cycle can start, or go on, now
+    QString heldBack;     ///< why not, for a person: "quarantined until 14:00"
 
     bool operator==(const CycleView &) const = default;
 };
@@ -33,7 +33,7 @@ struct CycleView {
 /// Presence that a client asks for by name, as long as its connection lives.
 struct Lease {
     QString name;
-    qint64 pid = 0;             ///< 0: unknown
+    qint64 pid = 0; ///< 0: unknown
     quint64 connection = 0;
     AwakeTime since;
     AwakeTime until;

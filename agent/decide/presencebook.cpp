@@ -76,7 +76,8 @@ void PresenceBook::growOld(WallTime now, Millis staleAfter)
 {
     for (JudgedWrapper &wrapper : m_wrappers) {
         wrapper.keptFresh = false;
-        wrapper.entry.status = heartbeatStatus(wrapper.entry.heartbeat.lastRefresh, wrapper.entry.alive && !wrapper.reused, now, staleAfter);
+        wrapper.entry.status =
+            heartbeatStatus(wrapper.entry.heartbeat.lastRefresh, wrapper.entry.alive && !wrapper.reused, now, staleAfter);
     }
 }
 
@@ -221,12 +222,9 @@ void PresenceBook::judge(const JudgeContext &context)
 Counting PresenceBook::countingOf(const JudgedWrapper &wrapper, const JudgeContext &context)
 {
     switch (wrapper.entry.status) {
-    case HeartbeatStatus::Stale:
-        return Counting::Stale;
-    case HeartbeatStatus::Orphan:
-        return Counting::Orphan;
-    case HeartbeatStatus::Fresh:
-        break;
+    case HeartbeatStatus::Stale: return Counting::Stale;
+    case HeartbeatStatus::Orphan: return Counting::Orphan;
+    case HeartbeatStatus::Fresh: break;
     }
     if (wrapper.leaked && context.settings.ignoreLeaked)
         return Counting::Leaked;

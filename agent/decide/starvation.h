@@ -23,7 +23,7 @@ private:
     Millis m_total{0};
     std::optional<WallTime> m_runningSince; ///< set while running and not in HIBERNATION
     std::optional<WallTime> m_lastEntry;
-    bool m_isHibernated = false;            ///< by the last transition
+    bool m_isHibernated = false; ///< by the last transition
 };
 
 } // namespace dormouse

@@ -53,7 +53,8 @@ bool isSpace(char c)
 
 bool beginsKey(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '"' || c == '\'';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '"'
+           || c == '\'';
 }
 
 /// Walks over a document as its lexer would, strings and comments left out: counts how deep brackets and dotted keys go, and looks at
@@ -67,10 +68,8 @@ public:
     {
         while (m_position < m_text.size()) {
             const char c = m_text[m_position];
-            if (c == '[' && m_brackets == 0 && m_isLineBegin && isHeaderWrong())
-                return ConfigurationFault{here(), u"not valid TOML: a section name begins with a letter, a digit, \"_\", \"-\" or a quote"_s};
-            if ((static_cast<unsigned char>(c) & 0x80U) != 0)
-                return ConfigurationFault{here(), u"not valid TOML: a letter beyond ASCII outside of quotes; a key or a text with it needs quotes"_s};
+            if (const QString wrong = wrongHere(c); !wrong.isEmpty())
+                return ConfigurationFault{here(), u"not valid TOML: "_s + wrong};
             m_isLineBegin &= isSpace(c);
             if (c == '"' || c == '\'')
                 skipString(c);
@@ -78,7 +77,7 @@ public:
                 skipComment();
             else
                 take(c);
-            if (m_dots > kDepthMax || m_brackets > kDepthMax)
+            if (m_dots > kDepthMax || m_open.size() > kDepthMax)
                 return ConfigurationFault{{m_line, std::max(1, here().column - 1), 1},
                                           u"nested too deep: expected at most %1 levels"_s.arg(kDepthMax)};
         }
@@ -87,6 +86,31 @@ public:
 
 private:
     static constexpr int kDepthMax = 16; // four are used
+
+    /// What is wrong at the next character, which the position then points to; empty when nothing is.
+    QString wrongHere(char c)
+    {
+        if (c == '[' && m_open.isEmpty() && m_isLineBegin && isHeaderWrong())
+            return u"a section name begins with a letter, a digit, \"_\", \"-\" or a quote"_s;
+        if ((static_cast<unsigned char>(c) & 0x80U) != 0)
+            return u"a letter beyond ASCII outside of quotes; a key or a text with it needs quotes"_s;
+        if (c == '=' && isValueMissing())
+            return u"a value is missing after \"=\""_s;
+        if ((c == ']' && !m_open.endsWith('[')) || (c == '}' && !m_open.endsWith('{')))
+            return u"\"%1\" without its opening bracket"_s.arg(QLatin1Char(c));
+        const bool isQuote = c == '"' || c == '\'';
+        if (isQuote && m_position > m_lineStart && !QByteArrayView(" \t=,[{.").contains(m_text[m_position - 1]))
+            return u"a quote within a word; a text needs a quote at both of its ends"_s;
+        return {};
+    }
+
+    bool isValueMissing() const
+    {
+        qsizetype next = m_position + 1;
+        while (next < m_text.size() && isSpace(m_text[next]))
+            ++next;
+        return next >= m_text.size() || QByteArrayView(",]}#\r\n").contains(m_text[next]);
+    }
 
     /// The place of the next character.
     TextPlace here() const { return {m_line, characters(m_text.sliced(m_lineStart, m_position - m_lineStart)) + 1, 1}; }
@@ -119,9 +143,9 @@ private:
         if (c == '.')
             ++m_dots;
         else if (c == '[' || c == '{')
-            ++m_brackets;
-        else if ((c == ']' || c == '}') && m_brackets > 0)
-            --m_brackets;
+            m_open.append(c);
+        else if (c == ']' || c == '}')
+            m_open.chop(1);
         if (c == '\n' || c == '=' || c == ',' || c == '[' || c == '{' || c == ']' || c == '}')
             m_dots = 0;
     }
@@ -172,7 +196,7 @@ private:
     qsizetype m_lineStart = 0;
     int m_line = 1;
     int m_dots = 0;
-    int m_brackets = 0;
+    QByteArray m_open; ///< the brackets that are open
     bool m_isLineBegin = true;
 };
 

@@ -15,8 +15,8 @@ namespace dormouse {
 [[nodiscard]] std::optional<ConfigurationFault> findWrongEncoding(const QByteArray &text);
 
 /// The first place that must not reach the parser: what is nested too deep (it recurses without a bound on dotted keys, and would overflow
-/// the stack); a section name that begins with no letter, digit or quote (its versions up to 3.4 run into an assertion there); letters
-/// beyond ASCII outside of quotes (undefined behaviour there). `text` is UTF-8.
+/// the stack); and what its versions up to 3.4 meet with an assertion or undefined behaviour: a section name that begins with no letter,
+/// digit or quote, a missing value, letters beyond ASCII outside of quotes, a quote within a bare word. `text` is UTF-8.
 [[nodiscard]] std::optional<ConfigurationFault> findParserTrap(const QByteArray &text);
 
 /// What a person probably meant where the parser stumbled and said `description`: a hint that follows its message; "" when there is none.

@@ -11,6 +11,7 @@ namespace dormouse {
 namespace {
 
 constexpr std::chrono::seconds kNextMoved{30};
+constexpr auto kPauseMoved = std::chrono::seconds(1); // counted down on another clock than it is shown in
 
 bool isUnit(QStringView word)
 {
@@ -72,27 +73,35 @@ Snapshot settled(Snapshot snapshot)
             service.readyInSec = 0;
     }
     snapshot.next.reset(); // compared on its own
+    if (snapshot.pausedUntil)
+        snapshot.pausedUntil = QString(); // compared on its own
     return snapshot;
 }
 
-bool hasMoved(const std::optional<NextState> &before, const std::optional<NextState> &after)
+bool hasMoved(const QString &before, const QString &after, Millis tolerance)
 {
     if (before == after)
         return false;
-    if (!before || !after || before->state != after->state)
-        return true;
-    const std::optional<WallTime> from = parseTimestamp(before->at);
-    const std::optional<WallTime> to = parseTimestamp(after->at);
+    const std::optional<WallTime> from = parseTimestamp(before);
+    const std::optional<WallTime> to = parseTimestamp(after);
     if (!from || !to)
         return true;
-    return *to - *from > kNextMoved || *from - *to > kNextMoved;
+    return *to - *from > tolerance || *from - *to > tolerance;
+}
+
+bool hasNextMoved(const std::optional<NextState> &before, const std::optional<NextState> &after)
+{
+    if (!before || !after)
+        return before.has_value() != after.has_value();
+    return before->state != after->state || hasMoved(before->at, after->at, kNextMoved);
 }
 
 } // namespace
 
 bool isWorthTelling(const Snapshot &before, const Snapshot &after)
 {
-    return hasMoved(before.next, after.next) || settled(before) != settled(after);
+    return hasNextMoved(before.next, after.next)
+        || hasMoved(before.pausedUntil.value_or(QString()), after.pausedUntil.value_or(QString()), kPauseMoved) || settled(before) != settled(after);
 }
 
 } // namespace dormouse

@@ -22,6 +22,7 @@ constexpr QLatin1StringView kHold{"hold"};
 constexpr QLatin1StringView kWish{"wish"};
 constexpr QLatin1StringView kCountedSignal{"counted_signal"};
 constexpr QLatin1StringView kCycleComplete{"cycle_complete"};
+constexpr QLatin1StringView kLeftAlone{"left_alone"};
 constexpr QLatin1StringView kCycle{"cycle"};
 constexpr QLatin1StringView kAcknowledged{"acknowledged"};
 constexpr QLatin1StringView kLastDigest{"last_digest"};
@@ -188,7 +189,7 @@ std::optional<CountedSignal> signalFrom(const QJsonObject &object)
 QJsonObject unknownPart(QJsonObject object)
 {
     for (const QLatin1StringView key : {kBootId, kSavedAwake, kSavedElapsed, kBaseline, kLastPresence, kWrappers, kHold, kWish,
-                                        kCountedSignal, kCycleComplete, kCycle, kAcknowledged, kLastDigest})
+                                        kCountedSignal, kCycleComplete, kCycle, kLeftAlone, kAcknowledged, kLastDigest})
         object.remove(key);
     return object;
 }
@@ -213,6 +214,11 @@ AgentMemory memoryFromJson(const QJsonObject &object)
     memory.countedSignal = signalFrom(object.value(kCountedSignal).toObject());
     memory.cycleComplete = object.value(kCycleComplete).toBool();
     memory.cycle = object.value(kCycle).toObject();
+    const QJsonArray leftAlone = object.value(kLeftAlone).toArray();
+    for (const QJsonValue &name : leftAlone) {
+        if (name.isString())
+            memory.leftAlone.append(name.toString());
+    }
     const QJsonObject acknowledged = object.value(kAcknowledged).toObject();
     for (auto mark = acknowledged.begin(); mark != acknowledged.end(); ++mark) {
         if (mark.value().isString())
@@ -246,6 +252,8 @@ QJsonObject memoryToJson(const AgentMemory &memory)
     object.insert(kCycleComplete, memory.cycleComplete);
     if (!memory.cycle.isEmpty())
         object.insert(kCycle, memory.cycle);
+    if (!memory.leftAlone.isEmpty())
+        object.insert(kLeftAlone, QJsonArray::fromStringList(memory.leftAlone));
     QJsonObject acknowledged;
     for (auto mark = memory.acknowledged.begin(); mark != memory.acknowledged.end(); ++mark)
         acknowledged.insert(mark.key(), mark.value());

@@ -218,6 +218,14 @@ Result<void> WriterLock::takeAgentLock()
     return {};
 }
 
+void WriterLock::retryAgentLock()
+{
+    if (!isHeld() || m_agentLock)
+        return;
+    if (const auto taken = takeAgentLock(); !taken)
+        qCWarning(lcStorage).noquote() << taken.error().text();
+}
+
 void WriterLock::release()
 {
     if (m_agentLock) {

@@ -39,6 +39,8 @@ public:
     /// Attempts for `limit`, blocking (start-up only). Same errors.
     [[nodiscard]] Result<void> acquire(Millis limit);
     [[nodiscard]] bool isHeld() const { return m_descriptor >= 0; }
+    /// Takes agent.lock where a full disk kept it from being written; nothing otherwise. Called at each tick.
+    void retryAgentLock();
     void release();
 
 private:
