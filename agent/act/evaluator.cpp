@@ -188,6 +188,8 @@ void Evaluator::saveMemory(bool always)
     if (!m_parts.driver.takeMemoryChanged() && !m_isOwnChanged && !always)
         return;
     AgentMemory memory = m_parts.driver.memory(m_parts.clock.now());
+    if (m_parts.dispatcher.isWritePending())
+        memory.countedSignal.reset(); // after a crash now it has to count again
     memory.acknowledged = m_own.acknowledged;
     memory.leftAlone = m_own.leftAlone;
     memory.lastDigest = m_own.lastDigest;

@@ -35,7 +35,8 @@ public:
     }
 
 private:
-    Instants m_now{AwakeTime(std::chrono::hours(100)), ElapsedTime(std::chrono::hours(250)), WallTime(std::chrono::hours(24 * 20'000))};
+    Instants m_now{AwakeTime(std::chrono::hours(100)), ElapsedTime(std::chrono::hours(250)),
+                   WallTime(std::chrono::hours(24 * 20'000))};
 };
 
 } // namespace dormouse

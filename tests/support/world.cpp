@@ -298,19 +298,13 @@ void World::saveMemory(bool always)
 void World::askUser()
 {
     switch (userSource) {
-    case UserSource::Absent:
-        m_driver->observeIdleness({}, now());
-        break;
+    case UserSource::Absent: m_driver->observeIdleness({}, now()); break;
     case UserSource::Present:
         m_answerDue = now().awake;
         answerUser();
         break;
-    case UserSource::Slow:
-        m_answerDue = now().awake + 1500ms;
-        break;
-    case UserSource::Silent:
-        m_answerDue = now().awake + defaults::kIdleAnswerLimit;
-        break;
+    case UserSource::Slow: m_answerDue = now().awake + 1500ms; break;
+    case UserSource::Silent: m_answerDue = now().awake + defaults::kIdleAnswerLimit; break;
     }
 }
 
@@ -322,7 +316,8 @@ void World::answerUser()
     if (userSource == UserSource::Present || userSource == UserSource::Slow) {
         answer.idle = userIdle();
         answer.displayAsleep = displayAsleep;
-        answer.sleptRecently = m_resumedAt && now().awake - *m_resumedAt <= defaults::kSleptRecently && m_lastInput < *m_resumedAt;
+        answer.sleptRecently =
+            m_resumedAt && now().awake - *m_resumedAt <= defaults::kSleptRecently && m_lastInput < *m_resumedAt;
         answer.sources = {u"test"_s};
     }
     m_driver->observeIdleness(answer, now());

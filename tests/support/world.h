@@ -17,12 +17,12 @@ struct SimClient {
     HeartbeatEntry entry; ///< its heartbeat file, should hasFile be true, and its process
     bool hasFile = true;
     bool refreshes = true;
-    bool wasSeen = false;   ///< by the agent
+    bool wasSeen = false; ///< by the agent
     std::optional<WallTime> seenActive;
     bool isLeaked = false;  ///< its parent went, and the agent can know
     bool isIgnored = false; ///< attached at the moment of a wish, and not used since
     AwakeTime nextRefresh;
-    AwakeTime lastUse;      ///< first sight, a newer last_active, a request
+    AwakeTime lastUse; ///< first sight, a newer last_active, a request
 };
 
 enum class UserSource { Absent, Present, Slow, Silent };
@@ -44,10 +44,10 @@ class Witness
 {
 public:
     virtual ~Witness() = default;
-    virtual void outside() {}                                     ///< something happened that is not the agent's doing
+    virtual void outside() {}                                      ///< something happened that is not the agent's doing
     virtual void entered(State from, State to, Event trigger) = 0; ///< WAKE→WAKE included
     virtual void evaluated() = 0;
-    virtual void broken(const char *what) = 0;                    ///< the driver broke its contract with the evaluator
+    virtual void broken(const char *what) = 0; ///< the driver broke its contract with the evaluator
 };
 
 /// A machine with an agent on it, simulated: wrappers and their files, the person, wake.signal, the sleep cycle, leases, disk, suspends, crashes. The agent is a Driver
@@ -61,25 +61,25 @@ public:
     void pass(Millis awake);
     void suspend(Millis length, bool isTold = false); ///< isTold: the platform's signal comes at resume
     void stepWall(Millis by);
-    void reboot(Millis off);                          ///< the agent is killed by it
+    void reboot(Millis off); ///< the agent is killed by it
 
     // The agent
     void start(const StartOptions &options = {});
     void crash();
-    void stop();                                      ///< SIGTERM: memory is saved
+    void stop(); ///< SIGTERM: memory is saved
     void evaluate();
     void tick();
-    void scan();                                      ///< a watcher's signal
+    void scan(); ///< a watcher's signal
 
     // Clients
     int attach(const ClientOptions &options = {});
-    void use(int client);                             ///< a newer last_active, where it tells
-    void detach(int client);                          ///< process and file go
-    void kill(int client);                            ///< the process goes, the file stays
-    void freeze(int client);                          ///< lives, but does not refresh
+    void use(int client);    ///< a newer last_active, where it tells
+    void detach(int client); ///< process and file go
+    void kill(int client);   ///< the process goes, the file stays
+    void freeze(int client); ///< lives, but does not refresh
     void thaw(int client);
-    void leak(int client);                            ///< its parent goes
-    void removeFile(int client);                      ///< until its next refresh
+    void leak(int client);       ///< its parent goes
+    void removeFile(int client); ///< until its next refresh
     void request(const Requester &requester = {});
     void requestFrom(int client);
     void pause(std::optional<Millis> length);
@@ -88,7 +88,7 @@ public:
     void lease(const QString &name, Millis length, qint64 pid = 0, quint64 connection = 1);
     void closeConnection(quint64 connection);
     void writeSignal();
-    void input();                                     ///< the person touches the keyboard
+    void input(); ///< the person touches the keyboard
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool isRunning() const { return m_driver.has_value(); }
@@ -115,9 +115,9 @@ public:
     bool canRemoveSignal = true;
     bool canStartCycle = true;
     bool isDiskFull = false;
-    bool watches = true;          ///< changes in the wrappers folder are seen at once, not only at ticks
+    bool watches = true; ///< changes in the wrappers folder are seen at once, not only at ticks
     Millis cycleLength = std::chrono::minutes(2);
-    Millis tickDelay{0};          ///< by which each tick comes late
+    Millis tickDelay{0}; ///< by which each tick comes late
     std::optional<Error> folderError;
 
 private:

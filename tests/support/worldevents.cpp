@@ -142,7 +142,9 @@ void World::leak(int index)
         return; // it had none to lose
     client.entry.facts.parent = 1;
     client.entry.parentIsReaper = true;
-    const auto isIt = [&client](const JudgedWrapper &wrapper) { return wrapper.entry.heartbeat.pid == client.entry.heartbeat.pid; };
+    const auto isIt = [&client](const JudgedWrapper &wrapper) {
+        return wrapper.entry.heartbeat.pid == client.entry.heartbeat.pid;
+    };
     client.isLeaked = m_driver && std::ranges::any_of(m_driver->presence().wrappers(), isIt);
 }
 
@@ -194,7 +196,9 @@ WishOutcome World::wish(State target, bool force)
     if (outcome.kind == WishOutcome::Kind::Accepted) {
         m_isHeld = false;
         for (SimClient &client : m_clients) {
-            const auto isIt = [&client](const JudgedWrapper &wrapper) { return wrapper.entry.heartbeat.pid == client.entry.heartbeat.pid; };
+            const auto isIt = [&client](const JudgedWrapper &wrapper) {
+                return wrapper.entry.heartbeat.pid == client.entry.heartbeat.pid;
+            };
             client.isIgnored |= client.entry.alive && std::ranges::any_of(m_driver->presence().wrappers(), isIt);
         }
         for (SimLease &lease : m_leases)

@@ -27,6 +27,7 @@ OwnService::OwnService(const Parts &parts, Program program, QObject *parent)
     : ServiceBackend(parent), m_parts(parts), m_program(std::move(program)), m_log(m_program.logFolder, m_program.name)
 {
     m_killTimer.setSingleShot(true);
+    m_killTimer.setTimerType(Qt::PreciseTimer); // a coarse one may be early
     m_sweepTimer.setInterval(kSweepPeriod);
     connect(&m_killTimer, &QTimer::timeout, this, &OwnService::kill);
     connect(&m_sweepTimer, &QTimer::timeout, this, &OwnService::sweep);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr Millis kLookPeriod = 100ms; // while something changes, growing
 constexpr Millis kLookPeriodMax = 1000ms;
+constexpr Millis kKillPeriodMax = 30s;
 constexpr int kPatience = 5;          // looks in a row that tell nothing, or see it down behind a start
 
 } // namespace
@@ -25,6 +26,7 @@ UnitService::UnitService(std::unique_ptr<UnitTool> tool, QString program, const 
 {
     m_lookTimer.setSingleShot(true);
     m_killTimer.setSingleShot(true);
+    m_killTimer.setTimerType(Qt::PreciseTimer); // a coarse one may be early
     connect(&m_toolCall, &ToolCall::answered, this, &UnitService::answered);
     connect(&m_lookTimer, &QTimer::timeout, this, [this] { call(Call::Look); });
     connect(&m_killTimer, &QTimer::timeout, this, [this] { m_isKillDue = true; });
@@ -141,7 +143,7 @@ void UnitService::seenWhileStarting()
 
 void UnitService::seenWhileStopping()
 {
-    if (!m_isAsked && m_look.kind != UnitLook::Kind::Down)
+    if (!m_end.freedBytes && m_look.kind != UnitLook::Kind::Down)
         m_end.freedBytes = memory();
     if (m_tool->isStopped(m_look))
         return down({});
@@ -149,6 +151,8 @@ void UnitService::seenWhileStopping()
         return call(Call::Stop);
     if (std::exchange(m_isKillDue, false)) {
         qCWarning(lcCycle).noquote() << "a service does not end when its manager asks it to: killed" << m_complaint;
+        m_isAsked = false; // the stop itself may have failed: once more, until it is done
+        m_killTimer.start(std::clamp<Millis>(m_killTimer.intervalAsDuration() * 2, kLookPeriodMax, kKillPeriodMax));
         return call(Call::Kill);
     }
     lookSoon();

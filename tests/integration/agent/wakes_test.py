@@ -25,6 +25,14 @@ def can_freeze(folder):
     return able
 
 
+def answers(agent):
+    """The socket is there an instant before it is listened on."""
+    try:
+        return agent.status()["ok"]
+    except OSError:
+        return False
+
+
 class OnTheWayDown(Case):
     def setUp(self):
         super().setUp()
@@ -125,8 +133,7 @@ class OnTheWayDown(Case):
             self.skipTest("needs strace")
         slowed = ["strace", "-f", "-qq", "-o", os.devnull, "-e", "trace=unlink,unlinkat", "-e", "inject=unlink,unlinkat:delay_enter=700000", "-P", self.at("agent.lock")]
         agent = self.launch(timers=QUIET, sets=EXIT, prefix=slowed)
-        until("it answers", lambda: os.path.exists(agent.path))
-        until("it answers", lambda: agent.status()["ok"])
+        until("it answers", lambda: answers(agent))  # the socket is there an instant before it is listened on
         pid = agent.status()["pid"]
         with Client(agent.path) as client:
             client.ask("hibernate")
@@ -136,7 +143,7 @@ class OnTheWayDown(Case):
         self.drop_signal()
         until("WAKE by the same process, started anew", lambda: self.transitions()[-1:] == [("HIBERNATION", "WAKE")])
         self.assertEqual([line["pid"] for line in self.entries("agent_started")], [pid, pid])
-        until("it answers", lambda: os.path.exists(agent.path))
+        until("it answers", lambda: answers(agent))
         self.assertEqual(agent.state(), "WAKE")
         agent.ask("stop")
         self.assertEqual(agent.wait(), 0)

@@ -13,16 +13,16 @@ namespace dormouse {
 
 /// The properties at the end of the lifecycle specification's driver, and a few that its rules state as never or always.
 enum class Property {
-    Contract,           ///< never an illegal transition, a useless dispatch, a loop without end
-    AbsentMeansSleep,   ///< absent for sleep_after and eligible → SLEEP or beyond
+    Contract,         ///< never an illegal transition, a useless dispatch, a loop without end
+    AbsentMeansSleep, ///< absent for sleep_after and eligible → SLEEP or beyond
     NothingElseKeepsWake,
     HibernationReached,
-    WakeHonoured,       ///< in the evaluation that sees it
-    NoFlapping,         ///< no state entered twice within a minute without an outside cause
+    WakeHonoured, ///< in the evaluation that sees it
+    NoFlapping,   ///< no state entered twice within a minute without an outside cause
     FewWrites,
     HoldKeepsAwake,
     OneCycleAStay,
-    NotTooSoon,         ///< no step down before its time, in a grace, or against the user where require_user_idle is set
+    NotTooSoon, ///< no step down before its time, in a grace, or against the user where require_user_idle is set
 };
 inline constexpr std::size_t kProperties = 10;
 
@@ -92,18 +92,18 @@ private:
     bool m_wasDiskFull = false; ///< today
     bool m_isWished = false;    ///< a sleep now may stand
     int m_outsideToday = 0;
-    AwakeTime m_lastThere;      ///< somebody may have been there
-    AwakeTime m_lastBlocked;    ///< a grace, or a disk, kept the agent from anything
+    AwakeTime m_lastThere;   ///< somebody may have been there
+    AwakeTime m_lastBlocked; ///< a grace, or a disk, kept the agent from anything
     AwakeTime m_lastIneligible;
-    AwakeTime m_sourceChanged;  ///< or the display
+    AwakeTime m_sourceChanged; ///< or the display
     AwakeTime m_graceFrom;
     AwakeTime m_graceUntil;
     AwakeTime m_lastSuspend;
     std::optional<AwakeTime> m_lastSurely; ///< somebody was there beyond doubt, since the agent's start
     AwakeTime m_lastOutside;
     std::array<std::optional<AwakeTime>, 4> m_enteredAt;
-    int m_cyclesBefore = 0;     ///< of this stay in SLEEP
-    std::vector<Step> m_trail;  ///< the last steps, for a message
+    int m_cyclesBefore = 0;    ///< of this stay in SLEEP
+    std::vector<Step> m_trail; ///< the last steps, for a message
     std::size_t m_trailNext = 0;
 };
 

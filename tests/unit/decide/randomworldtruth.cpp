@@ -41,8 +41,8 @@ void RandomWorld::violated(Property property, const char *what)
     if (!violation.isEmpty())
         return;
     const AwakeTime now = m_world.now().awake;
-    violation = u"DORMOUSE_SEED="_s + QString::number(m_seed) + u": "_s + QString::fromLatin1(what) + u", in "_s + toString(m_world.state())
-        + u". Latest first, ago:"_s;
+    violation = u"DORMOUSE_SEED="_s + QString::number(m_seed) + u": "_s + QString::fromLatin1(what) + u", in "_s
+                + toString(m_world.state()) + u". Latest first, ago:"_s;
     for (std::size_t i = 0; i < m_trail.size(); ++i) {
         const Step &step = m_trail[(m_trailNext + m_trail.size() - 1 - i) % m_trail.size()];
         if (step.at == AwakeTime() || step.at > now)
@@ -59,7 +59,8 @@ void RandomWorld::entered(State from, State to, Event)
         return;
     const AwakeTime now = m_world.now().awake;
     std::optional<AwakeTime> &before = m_enteredAt[static_cast<std::size_t>(to)];
-    check(Property::NoFlapping, !before || now - *before >= 1min || m_lastOutside >= *before, "a state was entered twice within a minute");
+    check(Property::NoFlapping, !before || now - *before >= 1min || m_lastOutside >= *before,
+          "a state was entered twice within a minute");
     before = now;
     if (to == State::Wake)
         m_isWished = false;
@@ -75,7 +76,8 @@ bool RandomWorld::maybeUsed(const SimClient &client) const
 {
     const Settings &settings = m_world.settings;
     const AwakeTime now = m_world.now().awake;
-    if (settings.presence == PresencePolicy::Attached || now - client.lastUse <= settings.drowsyAfter + slack() || now - m_sourceChanged <= slack())
+    if (settings.presence == PresencePolicy::Attached || now - client.lastUse <= settings.drowsyAfter + slack()
+        || now - m_sourceChanged <= slack())
         return true;
     if (m_world.userSource == UserSource::Present || m_world.userSource == UserSource::Slow)
         return m_world.userIdle() <= settings.drowsyAfter + slack();
@@ -89,7 +91,8 @@ bool RandomWorld::maybePresent() const
     const bool isGrace = now.awake <= m_graceUntil;
     const auto isThere = [&](const SimClient &client) {
         const Heartbeat &heartbeat = client.entry.heartbeat;
-        const bool isFresh = heartbeatStatus(heartbeat.lastRefresh, client.entry.alive, now.wall, m_world.settings.staleAfter) == HeartbeatStatus::Fresh;
+        const bool isFresh = heartbeatStatus(heartbeat.lastRefresh, client.entry.alive, now.wall, m_world.settings.staleAfter)
+                             == HeartbeatStatus::Fresh;
         const bool isExcluded = client.isIgnored || (client.isLeaked && m_world.settings.ignoreLeaked);
         return client.hasFile && client.entry.alive && (isFresh || isGrace) && !isExcluded && maybeUsed(client);
     };
@@ -107,7 +110,8 @@ bool RandomWorld::isSurelyPresent() const
     return std::ranges::any_of(m_world.clients(), [&](const SimClient &client) {
         const HeartbeatEntry &entry = client.entry;
         return client.hasFile && !client.isIgnored && !entry.parentIsReaper
-            && heartbeatStatus(entry.heartbeat.lastRefresh, entry.alive, now.wall, m_world.settings.staleAfter) == HeartbeatStatus::Fresh;
+               && heartbeatStatus(entry.heartbeat.lastRefresh, entry.alive, now.wall, m_world.settings.staleAfter)
+                      == HeartbeatStatus::Fresh;
     });
 }
 
@@ -126,8 +130,9 @@ bool RandomWorld::isSurelyIneligible() const
 {
     const AwakeTime now = m_world.now().awake;
     const Settings &settings = m_world.settings;
-    return settings.requireUserIdle && m_world.userSource == UserSource::Present && !m_world.displayAsleep && now - m_sourceChanged > slack()
-        && now - m_lastSuspend > defaults::kSleptRecently + slack() && m_world.userIdle() > settings.tick && m_world.userIdle() < settings.sleepAfter;
+    return settings.requireUserIdle && m_world.userSource == UserSource::Present && !m_world.displayAsleep
+           && now - m_sourceChanged > slack() && now - m_lastSuspend > defaults::kSleptRecently + slack()
+           && m_world.userIdle() > settings.tick && m_world.userIdle() < settings.sleepAfter;
 }
 
 void RandomWorld::checkNotTooSoon(State to)
@@ -174,9 +179,11 @@ void RandomWorld::checkWayDown()
     if (now - m_lastIneligible <= slack())
         return;
     if (now - m_lastThere > settings.sleepAfter + slack())
-        check(Property::AbsentMeansSleep, state == State::Sleep || state == State::Hibernation, "nobody is there, and it does not sleep");
+        check(Property::AbsentMeansSleep, state == State::Sleep || state == State::Hibernation,
+              "nobody is there, and it does not sleep");
     const Millis hibernate = settings.hibernateAfter + slack() + m_world.cycleLength;
-    if (now - m_lastThere > hibernate && now - m_lastIneligible > m_world.cycleLength + slack() && now - m_lastBlocked > m_world.cycleLength + slack())
+    if (now - m_lastThere > hibernate && now - m_lastIneligible > m_world.cycleLength + slack()
+        && now - m_lastBlocked > m_world.cycleLength + slack())
         check(Property::HibernationReached, state == State::Hibernation, "nobody is there, and it does not hibernate");
 }
 

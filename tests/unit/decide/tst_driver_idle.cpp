@@ -97,7 +97,8 @@ void TestDriverIdle::rule04_thresholds()
     const AwakeTime start = world.now().awake;
     const auto passTo = [&world, start](Millis idle) { world.pass(start + idle - world.now().awake); };
     const auto isBefore = [&world](State state) { return static_cast<int>(world.state()) < static_cast<int>(state); };
-    for (const auto &[state, after] : {std::pair(State::Drowsy, settings.drowsyAfter), {State::Sleep, settings.sleepAfter},
+    for (const auto &[state, after] : {std::pair(State::Drowsy, settings.drowsyAfter),
+                                       {State::Sleep, settings.sleepAfter},
                                        {State::Hibernation, settings.hibernateAfter}}) {
         if (start + after - 1s > world.now().awake) {
             passTo(after - 1s);

@@ -42,8 +42,8 @@ void TestDriverProperties::initTestCase()
     for (int i = 0; i < kWorlds; ++i)
         RandomWorld(seed + static_cast<quint64>(i), m_findings).live(kDaysAWorld);
     qInfo("seed %llu: %lld days, %lld evaluations, %lld exits in %lld ms", static_cast<unsigned long long>(seed),
-          static_cast<long long>(m_findings.days), static_cast<long long>(m_findings.evaluations), static_cast<long long>(m_findings.exits),
-          static_cast<long long>(timer.elapsed()));
+          static_cast<long long>(m_findings.days), static_cast<long long>(m_findings.evaluations),
+          static_cast<long long>(m_findings.exits), static_cast<long long>(timer.elapsed()));
     QCOMPARE(m_findings.days, qint64{kWorlds} * kDaysAWorld);
 }
 

@@ -20,14 +20,10 @@ const char *name(State state)
 Millis timeTo(State state)
 {
     switch (state) {
-    case State::Wake:
-        return 2min;
-    case State::Drowsy:
-        return 15min;
-    case State::Sleep:
-        return 45min;
-    case State::Hibernation:
-        return 3h;
+    case State::Wake: return 2min;
+    case State::Drowsy: return 15min;
+    case State::Sleep: return 45min;
+    case State::Hibernation: return 3h;
     }
     return {};
 }
@@ -41,14 +37,13 @@ void walkTo(World &world, State state, const StartOptions &options = {})
         QTest::qFail("the way down is broken", __FILE__, __LINE__);
 }
 
-
 /// Whether the state is that of somebody who has been away for so long.
 bool fits(const World &world, Millis idle)
 {
     const Settings settings;
     const State expected = idle >= settings.hibernateAfter ? State::Hibernation
-        : idle >= settings.sleepAfter                      ? State::Sleep
-        : idle >= settings.drowsyAfter                     ? State::Drowsy
+                           : idle >= settings.sleepAfter   ? State::Sleep
+                           : idle >= settings.drowsyAfter  ? State::Drowsy
                                                            : State::Wake;
     return world.state() == expected;
 }
@@ -153,7 +148,8 @@ void TestDriverScenarios::suspend()
     for (Millis more{30s}; more < 3h; more += 30s) {
         world.pass(30s);
         const bool isGrace = more <= 2min; // of which the end may fall into any state
-        QVERIFY2(fits(world, idle + more) || (isGrace && world.state() == state) || fits(world, idle + more - 30s), name(world.state()));
+        QVERIFY2(fits(world, idle + more) || (isGrace && world.state() == state) || fits(world, idle + more - 30s),
+                 name(world.state()));
     }
     COMPARE_STATE(world, State::Hibernation);
     QCOMPARE(world.entries(State::Wake), 0);
@@ -196,7 +192,8 @@ void TestDriverScenarios::clockStep_data()
     for (const State state : kAllStates) {
         for (const int hours : {1, -1, 24, -24}) {
             for (const bool hasStaleFile : {false, true})
-                QTest::addRow("%s, %d h%s", name(state), hours, hasStaleFile ? ", a stale file" : "") << state << hours << hasStaleFile;
+                QTest::addRow("%s, %d h%s", name(state), hours, hasStaleFile ? ", a stale file" : "")
+                    << state << hours << hasStaleFile;
         }
     }
 }
@@ -238,7 +235,8 @@ void TestDriverScenarios::unusedClientForADay_data()
         const bool isSource = source == UserSource::Present || source == UserSource::Slow;
         for (const bool tells : {false, true}) {
             const auto row = [&](const char *policy, const char *leaked) -> QTestData & {
-                return QTest::addRow("%s, source %d, %s%s", policy, int(source), tells ? "tells last_active" : "tells nothing", leaked);
+                return QTest::addRow("%s, source %d, %s%s", policy, int(source), tells ? "tells last_active" : "tells nothing",
+                                     leaked);
             };
             row("attached", "") << attached << source << tells << false << false;
             row("attached", ", leaked") << attached << source << tells << true << true;
@@ -278,7 +276,8 @@ void TestDriverScenarios::sleepNowWithAClient_data()
     for (const PresencePolicy presence : {PresencePolicy::Attached, PresencePolicy::Active}) {
         for (const State target : {State::Sleep, State::Hibernation}) {
             for (const bool isLate : {false, true})
-                QTest::addRow("%s, %s%s", presence == PresencePolicy::Active ? "active" : "attached", name(target), isLate ? ", hung for a while" : "")
+                QTest::addRow("%s, %s%s", presence == PresencePolicy::Active ? "active" : "attached", name(target),
+                              isLate ? ", hung for a while" : "")
                     << presence << target << isLate;
         }
     }

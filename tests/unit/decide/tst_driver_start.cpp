@@ -17,18 +17,10 @@ void walkTo(World &world, State state)
     world.canStartCycle = false;
     world.start();
     switch (state) {
-    case State::Wake:
-        world.pass(2min);
-        break;
-    case State::Drowsy:
-        world.pass(10min);
-        break;
-    case State::Sleep:
-        world.pass(40min);
-        break;
-    case State::Hibernation:
-        world.pass(3h);
-        break;
+    case State::Wake: world.pass(2min); break;
+    case State::Drowsy: world.pass(10min); break;
+    case State::Sleep: world.pass(40min); break;
+    case State::Hibernation: world.pass(3h); break;
     }
 }
 
@@ -75,7 +67,8 @@ void TestDriverStart::rule08_wakeRequestedWakesFromWhateverState_data()
     QTest::addColumn<bool>("isSupervised");
     for (const State state : kAllStates) {
         for (const bool isSupervised : {false, true})
-            QTest::addRow("%s %s", QByteArray(toString(state).data()).data(), isSupervised ? "supervised" : "by hand") << state << isSupervised;
+            QTest::addRow("%s %s", QByteArray(toString(state).data()).data(), isSupervised ? "supervised" : "by hand")
+                << state << isSupervised;
     }
 }
 
@@ -300,7 +293,8 @@ void TestDriverStart::rule08_damagedMemoryPinsNothing()
     world.memory.baseline = future;
     world.memory.lastHeartbeatPresence = future;
     world.memory.wrappers.at(0).lastActivity = future;
-    world.memory.hold = Hold{.since = {}, .length = 1h, .untilElapsed = world.now().elapsed + 1000h, .untilWall = {}, .reason = {}};
+    world.memory.hold =
+        Hold{.since = {}, .length = 1h, .untilElapsed = world.now().elapsed + 1000h, .untilWall = {}, .reason = {}};
     world.canStartCycle = false;
     world.start();
     world.pass(40min);

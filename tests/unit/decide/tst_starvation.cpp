@@ -53,22 +53,28 @@ void TestStarvation::rule17_countsRunningTime_data()
     QTest::newRow("nothing known") << Entries{} << 0;
     QTest::newRow("running all the time") << Entries{start} << 100;
     QTest::newRow("a completed cycle") << Entries{start, entry(60h, logkind::kSleepCycleCompleted)} << 40;
-    QTest::newRow("stopped for a while") << Entries{start, entry(10h, logkind::kAgentStopped), entry(70h, logkind::kAgentStarted)} << 40;
+    QTest::newRow("stopped for a while") << Entries{start, entry(10h, logkind::kAgentStopped), entry(70h, logkind::kAgentStarted)}
+                                         << 40;
     QTest::newRow("still stopped") << Entries{start, entry(10h, logkind::kAgentStopped)} << 10;
     QTest::newRow("killed") << Entries{start, killedAndStarted(70h, 10h)} << 40;
     QTest::newRow("killed, but it wrote after its last activity")
         << Entries{start, to(20h, State::Wake, State::Drowsy), killedAndStarted(70h, 10h)} << 50;
-    QTest::newRow("lingering") << Entries{start, to(10h, State::Sleep, State::Hibernation), to(90h, State::Hibernation, State::Wake)} << 20;
+    QTest::newRow("lingering") << Entries{start, to(10h, State::Sleep, State::Hibernation),
+                                          to(90h, State::Hibernation, State::Wake)}
+                               << 20;
     QTest::newRow("hibernated, and left") << Entries{start, to(10h, State::Sleep, State::Hibernation),
                                                      entry(10h, logkind::kHibernationExit), entry(90h, logkind::kAgentStarted),
                                                      to(90h, State::Hibernation, State::Wake)}
                                           << 20;
     QTest::newRow("started at login, and still hibernated")
-        << Entries{start, to(10h, State::Sleep, State::Hibernation), entry(10h, logkind::kHibernationExit), entry(20h, logkind::kAgentStarted)}
+        << Entries{start, to(10h, State::Sleep, State::Hibernation), entry(10h, logkind::kHibernationExit),
+                   entry(20h, logkind::kAgentStarted)}
         << 10;
     QTest::newRow("a suspend is no running time")
         << Entries{start, entry(60h, logkind::kSystemResumed, {{u"slept_sec"_s, 50 * 3600.0}})} << 50;
-    QTest::newRow("the clock was set back") << Entries{start, entry(-500h, logkind::kAgentStopped), entry(90h, logkind::kAgentStarted)} << 10;
+    QTest::newRow("the clock was set back") << Entries{start, entry(-500h, logkind::kAgentStopped),
+                                                       entry(90h, logkind::kAgentStarted)}
+                                            << 10;
     QTest::newRow("a suspend longer than the machine is old")
         << Entries{start, entry(60h, logkind::kSystemResumed, {{u"slept_sec"_s, 1e300}})} << 40;
 }
