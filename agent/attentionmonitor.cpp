@@ -76,8 +76,9 @@ void AttentionMonitor::look()
               overflow > 0 ? std::optional(u"more than 10 000 heartbeat files; the others are not read. `dormouse clean` removes dead ones"_s)
                            : std::nullopt,
               now);
+    const int deferrals = m_parts.cycle.status().value("deferrals"_L1).toInt();
     if (m_isPastKnown)
-        board.set(u"starvation"_s, starvationText(now), now);
+        board.set(u"starvation"_s, starvationText(m_starvation, m_parts.cycle.view().heldBack, deferrals, now), now);
     board.set(u"quarantine"_s, quarantineText(), now);
     const auto &wrong = m_parts.configuration.error();
     board.set(u"configuration"_s, wrong ? std::optional(wrong->text()) : std::nullopt, now);
@@ -127,14 +128,6 @@ std::optional<QString> AttentionMonitor::quarantineText() const
         return std::nullopt;
     return QString(u"housekeeping is suspended until "_s + quarantine.value("until_ts"_L1).toString() + u": "_s
                    + quarantine.value("reason"_L1).toString() + u"; `dormouse cycle reset-quarantine` ends it"_s);
-}
-
-std::optional<QString> AttentionMonitor::starvationText(WallTime now) const
-{
-    if (!m_isPastKnown || m_starvation.starvedFor(now) < defaults::kStarvedAfter)
-        return std::nullopt;
-    const QString held = m_parts.driver.cycle().heldBack;
-    return u"no sleep cycle has completed in three days of running: "_s + (held.isEmpty() ? u"somebody is there whenever it could run"_s : held);
 }
 
 std::optional<QString> AttentionMonitor::pythonDaemonText() const

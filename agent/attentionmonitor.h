@@ -45,7 +45,6 @@ public:
     [[nodiscard]] bool isPythonDaemonRunning() const { return pythonDaemonText().has_value(); }
 
 private:
-    [[nodiscard]] std::optional<QString> starvationText(WallTime now) const;
     [[nodiscard]] std::optional<QString> pythonDaemonText() const;
     [[nodiscard]] std::optional<QString> quarantineText() const;
     void lookAtServices(WallTime now);

@@ -178,8 +178,10 @@ void CycleRunner::interrupt()
     }
     m_child->interrupt();
     (void)m_book.stepEnded(m_step, {.end = StepEnd::Interrupted, .error = {}}, now()); // now: the agent itself may be on its way out
-    Q_EMIT progressChanged(false);
-    mirror();
+    QTimer::singleShot(0, this, [this] { // on the disk when somebody's wake has been told
+        Q_EMIT progressChanged(false);
+        mirror();
+    });
 }
 
 CycleView CycleRunner::view() const

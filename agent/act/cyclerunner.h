@@ -47,7 +47,8 @@ public:
 
     /// Starts or resumes a cycle; `isForced`: whatever holds it back, and presence does not end it. One that runs becomes forced.
     void start(bool isForced = false);
-    /// Ends the cycle; its step is gone within 2 s, then finished(false) follows. The step counts as deferred from now on.
+    /// Ends the cycle; its step is gone within 2 s, then finished(false) follows. The step counts as deferred from now on; the disk is written later, since a
+    /// wake waits for this.
     void interrupt();
     [[nodiscard]] CycleView view() const;
     /// The name of the running step.
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] QJsonObject status() const;
 
 Q_SIGNALS:
-    /// memory() differs and must be made durable before this returns; with the mark "complete for this stay in SLEEP" in the same write when `isComplete`.
+    /// memory() may differ and must be made durable before this returns; with the mark "complete for this stay in SLEEP" in the same write when `isComplete`.
     void progressChanged(bool isComplete);
     void finished(bool completed);
     void stepStarted();

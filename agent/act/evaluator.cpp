@@ -123,7 +123,7 @@ void Evaluator::keepProgress(bool isCycleComplete)
 {
     if (isCycleComplete)
         m_parts.driver.cycleCompleted();
-    m_isOwnChanged = true;
+    m_isOwnChanged = m_isOwnChanged || m_parts.cycle.memory() != m_savedCycle;
     saveMemory();
 }
 
@@ -197,6 +197,8 @@ void Evaluator::saveMemory(bool always)
     memory.cycle = m_parts.cycle.memory();
     const auto saved = m_parts.memoryFile.save(memory);
     m_isOwnChanged = !saved; // tried again at the next evaluation
+    if (saved)
+        m_savedCycle = memory.cycle;
     const std::optional<Error> before = std::exchange(m_memoryError, saved ? std::nullopt : std::optional(saved.error()));
     if (!saved && m_memoryError != before)
         qCWarning(lcStorage).noquote() << "cannot write dormouse.json:" << saved.error().text();

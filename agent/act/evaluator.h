@@ -76,6 +76,7 @@ private:
 
     Parts m_parts;
     OwnMemory m_own;
+    QJsonObject m_savedCycle; ///< the sleep cycle's bookkeeping as it is on the disk
     bool m_isOwnChanged = false;
     bool m_isMirrorDue = true;
     bool m_isSignalStuck = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "agent/decide/starvation.h"
 
+#include "shared/base/defaults.h"
+#include "shared/base/text.h"
 #include "shared/records/timestamp.h"
 
 #include <algorithm>
@@ -50,6 +52,18 @@ Millis StarvationClock::starvedFor(WallTime now) const
     if (!m_runningSince || now <= *m_runningSince)
         return m_total;
     return m_total + std::chrono::duration_cast<Millis>(now - *m_runningSince);
+}
+
+std::optional<QString> starvationText(const StarvationClock &clock, const QString &heldBack, int deferrals, WallTime now)
+{
+    const Millis starved = clock.starvedFor(now);
+    if (starved < defaults::kStarvedAfter)
+        return std::nullopt;
+    QString text = u"no sleep cycle has completed in "_s + formatDuration(starved) + u" of running: "_s
+        + (heldBack.isEmpty() ? u"somebody is there whenever it could run"_s : heldBack);
+    if (deferrals > 0)
+        text += u"; put off "_s + QString::number(deferrals) + u" times in a row"_s;
+    return text;
 }
 
 } // namespace dormouse

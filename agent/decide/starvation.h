@@ -4,6 +4,8 @@
 #include "shared/base/clock.h"
 #include "shared/records/logentry.h"
 
+#include <QString>
+
 #include <optional>
 
 namespace dormouse {
@@ -25,5 +27,8 @@ private:
     std::optional<WallTime> m_lastEntry;
     bool m_isHibernated = false; ///< by the last transition
 };
+
+/// Why housekeeping starves, for a person; nothing while it does not. `heldBack` is what keeps a cycle from starting, `deferrals` how often in a row one was put off.
+[[nodiscard]] std::optional<QString> starvationText(const StarvationClock &clock, const QString &heldBack, int deferrals, WallTime now);
 
 } // namespace dormouse

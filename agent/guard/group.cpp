@@ -21,7 +21,6 @@ namespace {
 constexpr long kGraceMs = 1'500;    ///< between SIGTERM and SIGKILL
 constexpr int kLookMs = 10;         ///< how often an ending group is looked at
 constexpr int kLooksAtKilled = 20;  ///< then they are left to whoever takes orphans
-constexpr unsigned kPerchLimit = 10; ///< seconds; many times what ending a group takes
 constexpr int kCannotFork = 126;
 
 // A signal handler reaches nothing but globals.
@@ -110,14 +109,16 @@ public:
     /// Once.
     void end(Child &child)
     {
-        m_perch = ::fork();
+        std::array<int, 2> life{-1, -1}; // the helper lives until this process closes its end, by its own end at the latest
+        m_perch = ::pipe(life.data()) == 0 ? ::fork() : -1;
         if (m_perch == 0)
-            perch();
+            perch(life[0], life[1]);
+        ::close(life[0]);
         endMembers(child, m_perch > 0 && stepOut());
-        if (m_perch <= 0)
-            return;
-        ::kill(m_perch, SIGKILL);
-        while (::waitpid(m_perch, nullptr, 0) < 0 && errno == EINTR) { }
+        ::close(life[1]);
+        if (m_perch > 0)
+            ::kill(m_perch, SIGKILL); // it may have been stopped
+        while (m_perch > 0 && ::waitpid(m_perch, nullptr, 0) < 0 && errno == EINTR) { }
     }
 
 private:
@@ -150,16 +151,16 @@ private:
         return ::setpgid(0, m_perch) == 0;
     }
 
-    [[noreturn]] static void perch()
+    [[noreturn]] static void perch(int readEnd, int writeEnd)
     {
         ::setpgid(0, 0);
+        ::close(writeEnd);
         for (int descriptor = 0; descriptor < 3; ++descriptor)
             ::close(descriptor); // whoever reads the command's output must not wait for this one
-        closeAllBut(-1);
-        defaultSignals();
-        ::alarm(kPerchLimit); // should the guard be killed
-        for (;;)
-            ::pause();
+        closeAllBut(readEnd);
+        char byte = 0;
+        while (::read(readEnd, &byte, 1) < 0 && errno == EINTR) { }
+        ::_exit(0);
     }
 
     pid_t m_number;
