@@ -43,10 +43,10 @@ int reportBusyOrRefusal(const Context &context, const QJsonObject &answer)
                         u"in use by "_s + leases.join(u", "_s) + u"; with --force it goes to sleep all the same"_s);
 }
 
-QString stopsText(const QJsonObject &answer)
+QString stopsText(const QJsonObject &answer, QLatin1StringView verb)
 {
     const QStringList names = namesIn(answer.value("stops"_L1));
-    return names.isEmpty() ? QString() : QString(u"; stopping: "_s + names.join(u", "_s));
+    return names.isEmpty() ? QString() : QString(u"; "_s + verb + u": "_s + names.join(u", "_s));
 }
 
 } // namespace dormouse

@@ -16,7 +16,7 @@ namespace dormouse {
 /// The names in an array of strings, or of objects with a `name`; each is safe to show.
 [[nodiscard]] QStringList namesIn(const QJsonValue &array);
 
-/// "; stopping: NAME, NAME", or nothing when the answer names no service.
-[[nodiscard]] QString stopsText(const QJsonObject &answer);
+/// "; stopping: NAME, NAME" with `verb` "stopping", or nothing when the answer names no service.
+[[nodiscard]] QString stopsText(const QJsonObject &answer, QLatin1StringView verb);
 
 } // namespace dormouse

@@ -6,10 +6,10 @@ namespace dormouse {
 std::vector<Command> allCommands()
 {
     return {
-        statusCommand(),      whyCommand(),     wrappersCommand(),  historyCommand(), digestCommand(),
-        wakeCommand(),        sleepCommand(),   hibernateCommand(), pauseCommand(),   resumeCommand(),
-        runCommand(),         releaseCommand(), stopCommand(),      scanCommand(),    cleanCommand(),
-        acknowledgeCommand(), configCommand(),  helpCommand(),      versionCommand(),
+        statusCommand(), whyCommand(),     wrappersCommand(),    servicesCommand(), historyCommand(), digestCommand(),
+        wakeCommand(),   sleepCommand(),   hibernateCommand(),   pauseCommand(),    resumeCommand(),  serviceCommand(),
+        runCommand(),    releaseCommand(), stopCommand(),        cycleCommand(),    scanCommand(),    cleanCommand(),
+        configCommand(), reloadCommand(),  acknowledgeCommand(), helpCommand(),     versionCommand(),
     };
 }
 

@@ -11,6 +11,7 @@ namespace dormouse {
 [[nodiscard]] Command statusCommand();
 [[nodiscard]] Command whyCommand();
 [[nodiscard]] Command wrappersCommand();
+[[nodiscard]] Command servicesCommand();
 [[nodiscard]] Command historyCommand();
 [[nodiscard]] Command digestCommand();
 [[nodiscard]] Command wakeCommand();
@@ -18,13 +19,16 @@ namespace dormouse {
 [[nodiscard]] Command hibernateCommand();
 [[nodiscard]] Command pauseCommand();
 [[nodiscard]] Command resumeCommand();
+[[nodiscard]] Command serviceCommand();
 [[nodiscard]] Command runCommand();
 [[nodiscard]] Command scanCommand();
 [[nodiscard]] Command cleanCommand();
 [[nodiscard]] Command acknowledgeCommand();
 [[nodiscard]] Command releaseCommand();
 [[nodiscard]] Command stopCommand();
+[[nodiscard]] Command cycleCommand();
 [[nodiscard]] Command configCommand();
+[[nodiscard]] Command reloadCommand();
 [[nodiscard]] Command versionCommand();
 [[nodiscard]] Command helpCommand();
 

@@ -71,6 +71,7 @@ QString overviewText(const std::vector<CommandSpec> &commands, const Palette &pa
     text += u'\n' + heading(palette, u"Examples"_s);
     text += u"  dormouse status --watch          see what it does, live\n"_s
             u"  dormouse why                     why does it not sleep?\n"_s
+            u"  dormouse services                what runs, and how much memory it takes\n"_s
             u"  dormouse pause 15m               keep everything awake for a quarter of an hour\n"_s
             u"  dormouse run -- claude           awake while this command runs\n"_s;
     return text;

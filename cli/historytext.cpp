@@ -61,17 +61,30 @@ Millis median(std::vector<Millis> values)
     return values[values.size() / 2];
 }
 
+/// "1.3 GB·h", "12 MB·h"; nothing for what nobody would notice.
+QString savedText(double gigabyteHours)
+{
+    const double megabyteHours = gigabyteHours * 1000;
+    if (megabyteHours < 0.5)
+        return {};
+    if (megabyteHours < 999.5)
+        return QString::number(megabyteHours, 'f', 0) + u" MB·h"_s;
+    return QString::number(gigabyteHours, 'f', gigabyteHours < 99.95 ? 1 : 0) + u" GB·h"_s;
+}
+
+QString readyText(const std::vector<Millis> &times)
+{
+    const QString middle = tookText(median(times));
+    return times.size() == 1 ? middle : QString(middle + u" (median of "_s + QString::number(times.size()) + u" wakes)"_s);
+}
+
 QString gains(const History &history)
 {
     QString text;
-    if (history.savedGigabyteHours > 0)
-        text += u"Saved: %1 GB·h of memory\n"_s.arg(QString::number(history.savedGigabyteHours, 'f', 1));
-    if (!history.wakeToReady.empty()) {
-        const Millis middle = median(history.wakeToReady);
-        const QString shown =
-            middle < Millis(10'000) ? QString(QString::number(seconds(middle), 'f', 1) + u" s"_s) : formatDuration(middle);
-        text += u"Wake to ready: %1 (median of %2)\n"_s.arg(shown, QString::number(history.wakeToReady.size()));
-    }
+    if (const QString saved = savedText(history.savedGigabyteHours); !saved.isEmpty())
+        text += u"Memory saved:   "_s + saved + u'\n';
+    if (!history.wakeToReady.empty())
+        text += u"Wake to ready:  "_s + readyText(history.wakeToReady) + u'\n';
     return text;
 }
 
@@ -101,7 +114,9 @@ QString blockBar(double part, int width)
 
 QString historyText(const History &history, const HistoryRange &range, const Palette &palette, bool bars)
 {
-    const QString heading = u"From %1 to %2"_s.arg(localTime(range.since, range.now), localTime(range.until, range.now));
+    const QString since = localTime(range.since, range.now);
+    const QString heading = range.until >= range.now ? QString(u"Since "_s + since)
+                                                     : u"From %1 to %2"_s.arg(since, localTime(range.until, range.now));
     QString text = palette.paint(Style::Bold, heading) + u"\n\n"_s + stateTable(history, palette, bars);
     if (const QString gained = gains(history); !gained.isEmpty())
         text += u'\n' + gained;

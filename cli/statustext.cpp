@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/statustext.h"
 
-#include "cli/table.h"
+#include "cli/lines.h"
+#include "cli/servicestext.h"
 #include "cli/times.h"
 #include "shared/base/text.h"
 #include "shared/records/timestamp.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace dormouse {
 namespace {
@@ -15,16 +16,11 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int kWhyMax = 500;
 
-Millis fromSeconds(double seconds)
-{
-    constexpr double most = 1e12; // far beyond any uptime, and far inside 64 bits of milliseconds
-    return Millis(std::llround(qBound(0.0, seconds, most) * 1000));
-}
-
 QString stateText(const Snapshot &snapshot, WallTime now, const Palette &palette)
 {
     QString text = palette.paint(styleOf(snapshot.state), toString(snapshot.state));
-    if (const std::optional<WallTime> since = parseTimestamp(snapshot.stateSinceTs.isEmpty() ? snapshot.sinceTs : snapshot.stateSinceTs))
+    if (const std::optional<WallTime> since =
+            parseTimestamp(snapshot.stateSinceTs.isEmpty() ? snapshot.sinceTs : snapshot.stateSinceTs))
         text += u" for "_s + formatDuration(ageOf(*since, now)) + u" (since "_s + localTime(*since, now) + u')';
     if (snapshot.shadowRun)
         text += u", shadow run: nothing is really stopped"_s;
@@ -83,8 +79,8 @@ QString wrappersText(const WrapperCounts &counts)
 
 QString serviceText(const ServiceView &service, const Palette &palette)
 {
-    const Style style = service.state == "ready"_L1 ? Style::Good : service.state == "failed"_L1 ? Style::Bad : Style::Plain;
-    QString text = sanitized(service.name, 60) + u' ' + palette.paint(style, sanitized(service.state, 30).replace(u'_', u' '));
+    QString text =
+        sanitized(service.name, 64) + u' ' + palette.paint(serviceStyle(service.state), serviceStateText(service.state));
     if (service.pid)
         text += u", pid "_s + QString::number(*service.pid);
     if (service.rssBytes)
@@ -94,14 +90,20 @@ QString serviceText(const ServiceView &service, const Palette &palette)
     return text;
 }
 
-QString cycleText(const Snapshot &snapshot)
+QString cycleLine(const Snapshot &snapshot)
 {
+    const QJsonObject progress = snapshot.progress.value_or(QJsonObject());
+    const int done = qBound(0, progress.value("last_completed_step"_L1).toInt(), 1'000'000);
+    const QString soFar = done > 0 ? QString(u", "_s + counted(done, "step"_L1, "steps"_L1) + u" done"_s) : QString();
     if (snapshot.runningStep)
-        return u"running: "_s + sanitized(*snapshot.runningStep);
+        return u"running: "_s + sanitized(*snapshot.runningStep) + soFar;
     if (!snapshot.progress)
         return {};
-    const QString lastError = snapshot.progress->value("last_error"_L1).toString();
-    return lastError.isEmpty() ? u"under way"_s : QString(u"last error: "_s + sanitized(lastError));
+    const QString lastError = progress.value("last_error"_L1).toString();
+    const bool isDeferred = lastError.startsWith("deferred:"_L1);
+    return u"unfinished"_s + soFar
+           + (lastError.isEmpty() || isDeferred ? QString() : QString(u", last error: "_s + sanitized(lastError)))
+           + u"; more: dormouse cycle"_s;
 }
 
 QString quarantineText(const QJsonObject &quarantine, WallTime now)
@@ -110,38 +112,28 @@ QString quarantineText(const QJsonObject &quarantine, WallTime now)
            + sanitized(quarantine.value("reason"_L1).toString());
 }
 
-/// Collects labelled lines; a label is shown once, at its first line.
-class Lines
+QString freedText(const Snapshot &snapshot)
 {
-public:
-    explicit Lines(const Palette &palette) : m_palette(palette) {}
-
-    void add(QLatin1StringView label, const QString &text)
-    {
-        const QString shown = label == m_last ? QString() : QString(label);
-        m_last = label;
-        m_text += m_palette.paint(Style::Dim, shown.leftJustified(kLabelWidth)) + text + u'\n';
-    }
-    [[nodiscard]] QString text() const { return m_text; }
-
-private:
-    static constexpr int kLabelWidth = 12;
-    const Palette &m_palette;
-    QLatin1StringView m_last;
-    QString m_text;
-};
+    const qint64 bytes = snapshot.freedBytes.value_or(0);
+    return bytes > 0 ? QString(formatBytes(bytes) + u" freed"_s) : QString();
+}
 
 void addTrouble(Lines &lines, const Snapshot &snapshot, WallTime now, const Palette &palette)
 {
-    if (snapshot.quarantine)
+    if (snapshot.quarantine) {
         lines.add("Quarantine"_L1, palette.paint(Style::Warning, quarantineText(*snapshot.quarantine, now)));
+        lines.add("Quarantine"_L1, u"end it: dormouse cycle reset-quarantine"_s);
+    }
     for (const Attention &mark : snapshot.attention) {
+        if (mark.what == "quarantine"_L1 && snapshot.quarantine)
+            continue; // told already
         const QString what = sanitized(mark.what, 60);
         const QString since = mark.since.isEmpty() ? QString() : QString(u", since "_s + localTimeOf(mark.since, now));
         lines.add("Attention"_L1, palette.paint(Style::Warning, sanitized(mark.text, kWhyMax)) + since
                                       + u" (dismiss: dormouse acknowledge "_s + what + u')');
     }
-    if (snapshot.lastError)
+    const auto tellsLastError = [&snapshot](const Attention &mark) { return mark.text == snapshot.lastError; };
+    if (snapshot.lastError && std::ranges::none_of(snapshot.attention, tellsLastError))
         lines.add("Last error"_L1, palette.paint(Style::Bad, sanitized(*snapshot.lastError, kWhyMax)));
 }
 
@@ -162,9 +154,9 @@ QString statusText(const Snapshot &snapshot, WallTime now, const Palette &palett
     lines.add("Wrappers"_L1, wrappersText(snapshot.wrappers));
     for (const ServiceView &service : snapshot.services)
         lines.add("Services"_L1, serviceText(service, palette));
-    if (snapshot.freedBytes && *snapshot.freedBytes > 0)
-        lines.add("Freed"_L1, formatBytes(*snapshot.freedBytes));
-    if (const QString cycle = cycleText(snapshot); !cycle.isEmpty())
+    if (const QString freed = freedText(snapshot); !freed.isEmpty())
+        lines.add("Memory"_L1, freed);
+    if (const QString cycle = cycleLine(snapshot); !cycle.isEmpty())
         lines.add("Cycle"_L1, cycle);
     if (snapshot.pendingDigest)
         lines.add("Digest"_L1, u"one is waiting: dormouse digest"_s);
@@ -182,6 +174,10 @@ QString statusLine(const Snapshot &snapshot, WallTime now)
         parts.append(toString(snapshot.next->state) + (at ? QString(u" at "_s + localTime(*at, now)) : QString()));
     }
     parts.append(u"wrappers: "_s + wrappersText(snapshot.wrappers));
+    if (const QString freed = freedText(snapshot); !freed.isEmpty())
+        parts.append(freed);
+    if (snapshot.runningStep)
+        parts.append(u"running: "_s + sanitized(*snapshot.runningStep));
     if (snapshot.schedulerPaused)
         parts.append(holdText(snapshot, now));
     for (const Attention &mark : snapshot.attention)

@@ -9,6 +9,7 @@
 #include <QTimeZone>
 
 #include <algorithm>
+#include <cmath>
 
 namespace dormouse {
 namespace {
@@ -60,6 +61,20 @@ QString localClock(WallTime at)
 Millis ageOf(WallTime at, WallTime now)
 {
     return std::max(Millis(0), duration_cast<Millis>(now - at));
+}
+
+Millis fromSeconds(double seconds)
+{
+    constexpr double most = 1e12; // far beyond any uptime, and far inside 64 bits of milliseconds
+    return Millis(std::llround(qBound(0.0, seconds, most) * 1000));
+}
+
+QString tookText(Millis duration)
+{
+    constexpr Millis kWholeFrom = 10s;
+    if (duration < 1s || duration >= kWholeFrom)
+        return formatDuration(duration);
+    return QString::number(std::chrono::duration<double>(duration).count(), 'f', 1) + u" s"_s;
 }
 
 std::optional<WallTime> parseMoment(const QString &text, WallTime now)

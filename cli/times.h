@@ -21,6 +21,11 @@ namespace dormouse {
 /// now − at, never negative.
 [[nodiscard]] Millis ageOf(WallTime at, WallTime now);
 
+/// Seconds as JSON has them; never negative, and bounded far inside what Millis holds.
+[[nodiscard]] Millis fromSeconds(double seconds);
+/// How long something took, for people: "267 ms", "2.3 s", "45 s", "12 min".
+[[nodiscard]] QString tookText(Millis duration);
+
 /// A moment a person typed: a duration before `now` ("24h"), a date (its local midnight), or a time stamp, local when it names
 /// no zone.
 [[nodiscard]] std::optional<WallTime> parseMoment(const QString &text, WallTime now);

@@ -2,11 +2,10 @@
 #include "cli/commands.h"
 #include "cli/configcheck.h"
 #include "cli/configjson.h"
+#include "cli/userconfiguration.h"
 #include "shared/base/text.h"
-#include "shared/config/configuration.h"
 
 #include <QFile>
-#include <QProcessEnvironment>
 
 namespace dormouse {
 namespace {
@@ -15,19 +14,10 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int kLineMax = 1000; // the path is the user's: shown harmless, not cut
 
-QMap<QString, QString> environment()
-{
-    QMap<QString, QString> result;
-    const QProcessEnvironment system = QProcessEnvironment::systemEnvironment();
-    for (const QString &name : system.keys())
-        result.insert(name, system.value(name));
-    return result;
-}
-
 int show(const Context &context)
 {
     const QString path = context.paths.configuration();
-    const Result<Configuration> configuration = loadConfiguration({path, environment(), {}});
+    const Result<Configuration> configuration = userConfiguration(context);
     if (!configuration)
         return context.fail(kExitConfiguration, configuration.error().text());
     if (context.invocation.has("json"_L1)) {
@@ -59,7 +49,7 @@ int config(const Context &context)
 Command configCommand()
 {
     CommandSpec spec{
-        u"config"_s, group::kKeep, u"checks or shows the configuration, or where it is"_s, u"path | check | show [--json]"_s,
+        u"config"_s, group::kKeep, u"check or show the configuration, or tell where it is"_s, u"path | check | show [--json]"_s,
         u"path: prints the path of dormouse.toml, whether it exists or not. check: tells everything that is wrong in it, and "
         "which programs the agent would not find on its PATH, which is not this terminal's. show: the configuration in "
         "full, defaults included."_s};

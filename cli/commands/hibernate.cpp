@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 QString doneText(const QJsonObject &answer)
 {
     const QString state = sanitized(answer.value(control::key::kState).toString(), 30);
-    return u"hibernating (state "_s + state + u')' + stopsText(answer) + u"; undo: dormouse wake"_s;
+    return u"hibernating (state "_s + state + u')' + stopsText(answer, "stopping"_L1) + u"; undo: dormouse wake"_s;
 }
 
 int hibernate(const Context &context)

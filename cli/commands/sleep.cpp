@@ -32,7 +32,7 @@ int sleepNow(const Context &context)
     if (!isAccepted(object))
         return reportBusyOrRefusal(context, object);
     const QString state = sanitized(object.value(control::key::kState).toString(), 30);
-    context.out.line(u"asleep (state "_s + state + u')' + stopsText(object) + u"; undo: dormouse wake"_s);
+    context.out.line(u"asleep (state "_s + state + u')' + stopsText(object, "will stop"_L1) + u"; undo: dormouse wake"_s);
     return kExitOk;
 }
 

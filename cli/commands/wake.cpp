@@ -54,7 +54,7 @@ QStringList waitingFor(const Snapshot &snapshot)
     QStringList names;
     for (const ServiceView &service : snapshot.services) {
         if (service.state != "ready"_L1 && service.state != "left_alone"_L1)
-            names.append(sanitized(service.name, 60) + u" ("_s + sanitized(service.state, 30) + u')');
+            names.append(sanitized(service.name, 64) + u" ("_s + sanitized(service.state, 30) + u')');
     }
     return names;
 }
@@ -81,7 +81,7 @@ int waitUntilReady(const Context &context)
         }
         QThread::msleep(static_cast<unsigned long>(kAskPeriod.count()));
     }
-    return context.fail(kExitTryAgain, u"not ready after 60 s: "_s + missing);
+    return context.fail(kExitTryAgain, u"not ready after 60 s: "_s + missing + u"; see: dormouse services"_s);
 }
 
 int wake(const Context &context)

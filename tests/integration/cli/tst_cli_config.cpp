@@ -99,7 +99,7 @@ void TestCliConfig::checkMarksTheText_data()
     QTest::newRow("far in a long line") << QByteArray("[env]\n'" + QByteArray(300, 'x') + "' = 5 #" + QByteArray(300, 'y') + '\n')
                                         << u"    "_s + QString(46, u'x') + u"' = 5 #"_s + QString(47, u'y') + u'\n'
                                                + QString(54, u' ') + u"^\n"_s;
-    QTest::newRow("end of file") << QByteArray("[env]\nA =") << u"    A =\n       ^\n"_s;
+    QTest::newRow("end of file") << QByteArray("[env]\nA = [") << u"    A = [\n         ^\n"_s;
 }
 
 void TestCliConfig::checkMarksTheText()

@@ -44,6 +44,11 @@ private Q_SLOTS:
         QTest::newRow("status --json") << QStringList{u"status"_s, u"--json"_s};
         QTest::newRow("why") << QStringList{u"why"_s};
         QTest::newRow("wrappers") << QStringList{u"wrappers"_s};
+        QTest::newRow("services") << QStringList{u"services"_s};
+        QTest::newRow("services --json") << QStringList{u"services"_s, u"--json"_s};
+        QTest::newRow("cycle") << QStringList{u"cycle"_s};
+        QTest::newRow("cycle --json") << QStringList{u"cycle"_s, u"--json"_s};
+        QTest::newRow("reload") << QStringList{u"reload"_s};
         QTest::newRow("digest --peek") << QStringList{u"digest"_s, u"--peek"_s};
         QTest::newRow("digest") << QStringList{u"digest"_s};
         QTest::newRow("resume") << QStringList{u"resume"_s};

@@ -78,6 +78,18 @@ private Q_SLOTS:
         }
     }
 
+    void goingToSleepNamesWhatWillStop()
+    {
+        CliFixture fixture;
+        FakeAgent agent(fixture.paths());
+        QVERIFY(fixture.isValid() && agent.start());
+        const QJsonObject answer{{u"state"_s, u"SLEEP"_s}, {u"stops"_s, QJsonArray{u"web"_s, u"memory"_s}}};
+        agent.answer(u"user_initiated_sleep"_s, answer);
+        agent.answer(u"hibernate"_s, answer);
+        QVERIFY(fixture.run({u"sleep"_s}).out.contains(u"; will stop: web, memory; undo: dormouse wake"_s));
+        QVERIFY(fixture.run({u"hibernate"_s}).out.contains(u"; stopping: web, memory; undo: dormouse wake"_s));
+    }
+
     void whatIsWantedAlreadyIsSuccess()
     {
         CliFixture fixture;

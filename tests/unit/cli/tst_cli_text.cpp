@@ -170,6 +170,32 @@ private Q_SLOTS:
         QCOMPARE(json.value("total"_L1).toInt(), 1);
     }
 
+    void savingsReadWell_data()
+    {
+        QTest::addColumn<double>("gigabyteHours");
+        QTest::addColumn<QString>("line"); // empty: not worth one
+        QTest::newRow("nothing") << 0.0 << QString();
+        QTest::newRow("tiny") << 0.0004 << QString();
+        QTest::newRow("megabytes") << 0.0124 << u"Memory saved:   12 MB·h\n"_s;
+        QTest::newRow("nearly one") << 0.9996 << u"Memory saved:   1.0 GB·h\n"_s;
+        QTest::newRow("gigabytes") << 12.34 << u"Memory saved:   12.3 GB·h\n"_s;
+        QTest::newRow("many") << 1234.4 << u"Memory saved:   1234 GB·h\n"_s;
+    }
+    void savingsReadWell()
+    {
+        QFETCH(double, gigabyteHours);
+        QFETCH(QString, line);
+        History history;
+        history.timeIn = {{u"WAKE"_s, 90min}};
+        history.savedGigabyteHours = gigabyteHours;
+        history.wakeToReady = {4s, 250ms, 2345ms};
+        const QString text = historyText(history, {m_now - 2h, m_now, m_now}, Palette(), false);
+        QVERIFY2(line.isEmpty() ? !text.contains(u"saved"_s) : text.contains(line), qPrintable(text));
+        QVERIFY2(text.contains(u"Wake to ready:  2.3 s (median of 3 wakes)\n"_s), qPrintable(text));
+        QVERIFY2(text.startsWith(u"Since 13:42\n"_s), qPrintable(text));
+        QVERIFY(historyText(history, {m_now - 2h, m_now - 1h, m_now}, Palette(), false).startsWith(u"From 13:42 to 14:42\n"_s));
+    }
+
     void barsAreProportional()
     {
         QCOMPARE(blockBar(1, 4), u"████"_s);
