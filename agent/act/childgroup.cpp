@@ -27,12 +27,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kGuardLimit = 1850ms; ///< the guard needs 1.5 s to end a group that ignores SIGTERM; then the group is ended without it
+constexpr auto kGuardLimit =
+    1850ms; ///< the guard needs 1.5 s to end a group that ignores SIGTERM; then the group is ended without it
 constexpr auto kKilledLimit = 100ms; ///< for what was killed to be gone; then finished() is told without it
 constexpr int kReapTries = 200;      ///< of a millisecond each, for a guard that was killed
 
 /// These speak of the agent's own descriptors and duties.
-constexpr std::array kPrivateVariables{"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"};
+constexpr std::array kPrivateVariables{"LISTEN_PID",    "LISTEN_FDS",    "LISTEN_FDNAMES",
+                                       "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"};
 
 QProcessEnvironment environmentFor(const QMap<QString, QString> &additions)
 {
@@ -95,7 +97,8 @@ Result<QString> guardProgram()
         if (program.isExecutable() && program.isFile())
             return program.canonicalFilePath();
     }
-    return Error{ErrorCode::NotFound, u"the guard program is missing, without which no child is started; install dormouse again"_s,
+    return Error{ErrorCode::NotFound,
+                 u"the guard program is missing, without which no child is started; install dormouse again"_s,
                  folder + u"/dormouse-guard"_s, 0};
 }
 
@@ -111,7 +114,8 @@ public:
         QObject::connect(&timeout, &QTimer::timeout, &q, [this] { end(ChildEnd::Kind::TimedOut); });
         QObject::connect(&backstop, &QTimer::timeout, &q, [this] { killAll(); });
         QObject::connect(&process, &QProcess::readyReadStandardOutput, &q, [this] { takeOutput(); });
-        QObject::connect(&process, &QProcess::finished, &q, [this](int code, QProcess::ExitStatus status) { guardEnded(code, status); });
+        QObject::connect(&process, &QProcess::finished, &q,
+                         [this](int code, QProcess::ExitStatus status) { guardEnded(code, status); });
         QObject::connect(&process, &QProcess::errorOccurred, &q, [this](QProcess::ProcessError error) {
             if (error == QProcess::FailedToStart)
                 cannotStart(u"cannot start the guard program: "_s + process.errorString());
@@ -138,7 +142,7 @@ private:
     OutputTail output;
     QTimer timeout;
     QTimer backstop;
-    std::optional<ChildEnd::Kind> cause;  ///< why it was ended by us
+    std::optional<ChildEnd::Kind> cause;              ///< why it was ended by us
     std::optional<std::pair<QByteArray, int>> report; ///< the guard's: what became of the command
     AwakeTime startedAt;
     pid_t groupId = 0;
@@ -164,15 +168,17 @@ Result<QString> ChildGroup::Impl::startGuard()
     const QString name = command.command.value(0);
     const auto program = findProgram(name, environment.value(u"PATH"_s));
     if (!program)
-        return Error{ErrorCode::NotFound, u"no program of that name that can be run; PATH is "_s + environment.value(u"PATH"_s), name, 0};
+        return Error{ErrorCode::NotFound, u"no program of that name that can be run; PATH is "_s + environment.value(u"PATH"_s),
+                     name, 0};
     auto ends = makeControl();
     if (!ends)
         return ends.error();
     control = std::move(ends.value().first);
     const Descriptor guardEnd = std::move(ends.value().second);
     process.setProgram(guard.value());
-    process.setArguments(QStringList{u"--group"_s, QString::number(guardEnd.get()), u"--nice"_s, QString::number(command.nice), u"--"_s, *program}
-                         + command.command.mid(1));
+    process.setArguments(
+        QStringList{u"--group"_s, QString::number(guardEnd.get()), u"--nice"_s, QString::number(command.nice), u"--"_s, *program}
+        + command.command.mid(1));
     process.setProcessEnvironment(environment);
     process.setStandardInputFile(QProcess::nullDevice());
     process.setProcessChannelMode(QProcess::MergedChannels);
@@ -251,11 +257,13 @@ void ChildGroup::Impl::guardEnded(int code, QProcess::ExitStatus status)
         return finish(*cause, 0, u"interrupted"_s);
     if (!report) { // somebody killed the guard: nobody else ends the group now
         ::kill(-groupId, SIGKILL);
-        return finish(ChildEnd::Kind::Signalled, status == QProcess::CrashExit ? code : SIGKILL, u"its guard process was killed"_s);
+        return finish(ChildEnd::Kind::Signalled, status == QProcess::CrashExit ? code : SIGKILL,
+                      u"its guard process was killed"_s);
     }
     const auto &[what, number] = *report;
     if (what == "cannot-start")
-        finish(ChildEnd::Kind::CannotStart, 0, u"cannot start "_s + command.command.value(0) + u": "_s + QString::fromLocal8Bit(std::strerror(number)));
+        finish(ChildEnd::Kind::CannotStart, 0,
+               u"cannot start "_s + command.command.value(0) + u": "_s + QString::fromLocal8Bit(std::strerror(number)));
     else if (what == "signalled")
         finish(ChildEnd::Kind::Signalled, number, signalText(number));
     else

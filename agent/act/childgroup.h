@@ -19,8 +19,8 @@ namespace dormouse {
 
 /// What to run as one child of the agent: a step, a hook, a readiness command.
 struct ChildCommand {
-    QStringList command;                 ///< program (looked up on the PATH in `environment`) and arguments; never a shell
-    QMap<QString, QString> environment;  ///< on top of the agent's own, which is cleaned of LISTEN_*, NOTIFY_SOCKET and WATCHDOG_*
+    QStringList command;                ///< program (looked up on the PATH in `environment`) and arguments; never a shell
+    QMap<QString, QString> environment; ///< on top of the agent's own, which is cleaned of LISTEN_*, NOTIFY_SOCKET and WATCHDOG_*
     Millis timeout{std::chrono::minutes(10)};
     int nice = 0;
 };
@@ -28,15 +28,15 @@ struct ChildCommand {
 struct ChildEnd {
     enum class Kind { Exited, Signalled, TimedOut, CannotStart, Interrupted };
     Kind kind = Kind::Exited;
-    int code = 0;         ///< exit code, or the signal's number
-    QByteArray tail;      ///< the last 4 KiB of its output
-    QString error;        ///< for a person; "" after exit 0
+    int code = 0;    ///< exit code, or the signal's number
+    QByteArray tail; ///< the last 4 KiB of its output
+    QString error;   ///< for a person; "" after exit 0
     Millis took{0};
 };
 
-/// A child process in a process group of its own, with stdin closed, the original umask and signal mask, and no descriptor of ours. A small guard process in the group
-/// holds a pipe from the agent and ends the group when the agent is gone, killed included. What leaves the group by setsid is beyond it. One use; main thread. Whoever
-/// deletes it in answer to finished() uses deleteLater().
+/// A child process in a process group of its own, with stdin closed, the original umask and signal mask, and no descriptor of ours. A small
+/// guard process in the group holds a pipe from the agent and ends the group when the agent is gone, killed included. What leaves the group by
+/// setsid is beyond it. One use; main thread. Whoever deletes it in answer to finished() uses deleteLater().
 class ChildGroup : public QObject
 {
     Q_OBJECT

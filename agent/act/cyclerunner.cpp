@@ -59,7 +59,8 @@ QStringList namesOf(const std::vector<StepConfig> &steps)
 
 } // namespace
 
-CycleRunner::CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, const ProcessTable &processes, const Clock &clock, QObject *parent)
+CycleRunner::CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, const ProcessTable &processes, const Clock &clock,
+                         QObject *parent)
     : QObject(parent), m_dispatcher(dispatcher), m_daemonState(daemonState), m_processes(processes), m_clock(clock)
 {
     m_builtInTimer.setSingleShot(true);
@@ -111,7 +112,8 @@ void CycleRunner::restore(const QJsonObject &memory)
         return;
     m_book.restore(takeOver(record.quarantine, now()));
     if (!m_book.memory().malformedUntil)
-        m_mirrored = std::pair(record.progress, quarantineMirror(m_book.memory())); // what is there stays as it is until it changes
+        m_mirrored =
+            std::pair(record.progress, quarantineMirror(m_book.memory())); // what is there stays as it is until it changes
 }
 
 void CycleRunner::refresh()
@@ -145,7 +147,8 @@ void CycleRunner::mirror()
     if (m_isRecordForeign)
         return;
     const CycleMemory &memory = m_book.memory();
-    const auto ours = std::pair(m_configuration.steps.empty() ? m_dispatcher.record().progress : progressMirror(memory), quarantineMirror(memory));
+    const auto ours = std::pair(m_configuration.steps.empty() ? m_dispatcher.record().progress : progressMirror(memory),
+                                quarantineMirror(memory));
     if (m_mirrored != ours && m_dispatcher.mirrorCycle(ours.first, ours.second))
         m_mirrored = ours;
 }
@@ -177,7 +180,8 @@ void CycleRunner::interrupt()
         return;
     }
     m_child->interrupt();
-    (void)m_book.stepEnded(m_step, {.end = StepEnd::Interrupted, .error = {}}, now()); // now: the agent itself may be on its way out
+    (void)m_book.stepEnded(m_step, {.end = StepEnd::Interrupted, .error = {}},
+                           now());       // now: the agent itself may be on its way out
     QTimer::singleShot(0, this, [this] { // on the disk when somebody's wake has been told
         Q_EMIT progressChanged(false);
         mirror();
@@ -196,12 +200,9 @@ CycleView CycleRunner::view() const
 std::optional<QString> CycleRunner::runningStep() const
 {
     switch (m_phase) {
-    case Phase::Idle:
-        break;
-    case Phase::BuiltIn:
-        return QString::fromLatin1(kBuiltInSteps.at(static_cast<std::size_t>(m_step)));
-    case Phase::Step:
-        return m_stepConfig.name;
+    case Phase::Idle: break;
+    case Phase::BuiltIn: return QString::fromLatin1(kBuiltInSteps.at(static_cast<std::size_t>(m_step)));
+    case Phase::Step: return m_stepConfig.name;
     }
     return std::nullopt;
 }
@@ -209,15 +210,9 @@ std::optional<QString> CycleRunner::runningStep() const
 void CycleRunner::runBuiltIn()
 {
     switch (m_step) {
-    case 0:
-        m_dispatcher.archiveLogs(now());
-        break;
-    case 1:
-        pruneStaleFirstTurns(m_daemonState, now());
-        break;
-    case 2:
-        cleanDeadHeartbeats(m_dispatcher.paths(), m_processes, now(), m_configuration.settings.staleAfter);
-        break;
+    case 0: m_dispatcher.archiveLogs(now()); break;
+    case 1: pruneStaleFirstTurns(m_daemonState, now()); break;
+    case 2: cleanDeadHeartbeats(m_dispatcher.paths(), m_processes, now(), m_configuration.settings.staleAfter); break;
     }
     if (m_step + 1 < static_cast<int>(kBuiltInSteps.size())) {
         ++m_step;
@@ -248,7 +243,8 @@ void CycleRunner::startStep(const CycleBook::Next &next)
     m_stepConfig = m_configuration.steps.at(static_cast<std::size_t>(next.step));
     m_dispatcher.log({now(), logkind::kSleepStepStarted, {{"step"_L1, m_stepConfig.name}, {"step_num"_L1, m_step + 1}}});
     qCInfo(lcCycle).noquote() << "sleep step" << m_step + 1 << m_stepConfig.name << "starts";
-    m_child.reset(new ChildGroup(commandFor(m_stepConfig, next.attempt, m_dispatcher.paths().root, m_configuration.settings), m_clock));
+    m_child.reset(
+        new ChildGroup(commandFor(m_stepConfig, next.attempt, m_dispatcher.paths().root, m_configuration.settings), m_clock));
     connect(m_child.get(), &ChildGroup::finished, this, &CycleRunner::stepEnded);
     m_child->start();
     Q_EMIT stepStarted();
@@ -284,9 +280,7 @@ void CycleRunner::logStepEnd(const StepOutcome &outcome, const ChildEnd &end)
 {
     QJsonObject fields{{"step"_L1, m_stepConfig.name}, {"step_num"_L1, m_step + 1}, {"duration_sec"_L1, seconds(end.took)}};
     switch (outcome.end) {
-    case StepEnd::Done:
-        qCInfo(lcCycle).noquote() << "sleep step" << m_step + 1 << m_stepConfig.name << "is done";
-        break;
+    case StepEnd::Done: qCInfo(lcCycle).noquote() << "sleep step" << m_step + 1 << m_stepConfig.name << "is done"; break;
     case StepEnd::Deferred:
     case StepEnd::Interrupted:
         fields.insert("error"_L1, QString(u"deferred:step="_s + m_stepConfig.name));

@@ -27,7 +27,8 @@ class CycleRunner : public QObject
     Q_OBJECT
 
 public:
-    CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, const ProcessTable &processes, const Clock &clock, QObject *parent = nullptr);
+    CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, const ProcessTable &processes, const Clock &clock,
+                QObject *parent = nullptr);
     ~CycleRunner() override; ///< ends a running step at once
 
     /// Steps and settings. While a cycle runs, steps count from the next one on.
@@ -86,16 +87,16 @@ private:
     CycleBook m_book;
     std::optional<QString> m_heldBack;
     std::optional<std::pair<QJsonValue, QJsonValue>> m_mirrored; ///< progress and quarantine as the record has them
-    bool m_isRecordForeign = false;                   ///< a step uses the record's fields itself
+    bool m_isRecordForeign = false;                              ///< a step uses the record's fields itself
     QTimer m_builtInTimer;
     Phase m_phase = Phase::Idle;
-    int m_step = 0;                                   ///< of the phase, from 0
+    int m_step = 0; ///< of the phase, from 0
     StepConfig m_stepConfig;
     AwakeTime m_startedAt;
     Millis m_builtInTook{0};
     bool m_isForced = false;
     bool m_isInterrupting = false;
-    bool m_isForceDue = false;                        ///< asked for while the one before is ending
+    bool m_isForceDue = false; ///< asked for while the one before is ending
     std::unique_ptr<ChildGroup, QScopedPointerDeleteLater> m_child;
 };
 

@@ -59,7 +59,8 @@ DigestNumbers digestNumbers(const QByteArray &outputTail)
         return numbers;
     for (auto member = object.value().begin(); member != object.value().end() && numbers.size() < kNumbersMax; ++member) {
         const QString &name = member.key();
-        if (member.value().isDouble() && std::isfinite(member.value().toDouble()) && name.size() <= kNameMax && name != kCycles && name != kDuration)
+        if (member.value().isDouble() && std::isfinite(member.value().toDouble()) && name.size() <= kNameMax && name != kCycles
+            && name != kDuration)
             numbers.insert(name, member.value().toDouble());
     }
     return numbers;

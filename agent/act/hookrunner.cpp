@@ -17,7 +17,10 @@ constexpr std::size_t kWaitingMax = 16; ///< a client that comes and goes must n
 
 } // namespace
 
-HookRunner::HookRunner(QString root, const Clock &clock, QObject *parent) : QObject(parent), m_root(std::move(root)), m_clock(clock) {}
+HookRunner::HookRunner(QString root, const Clock &clock, QObject *parent)
+    : QObject(parent), m_root(std::move(root)), m_clock(clock)
+{
+}
 
 HookRunner::~HookRunner()
 {
@@ -60,7 +63,8 @@ void HookRunner::runNext()
     environment.insert(u"DORMOUSE_ROOT"_s, m_root);
     environment.insert(u"DORMOUSE_STATE"_s, QString(toString(state)));
     m_child.reset(new ChildGroup({.command = command, .environment = environment, .timeout = kHookLimit, .nice = 0}, m_clock));
-    connect(m_child.get(), &ChildGroup::finished, this, [this, command, state](const ChildEnd &end) { ended(command, state, end); });
+    connect(m_child.get(), &ChildGroup::finished, this,
+            [this, command, state](const ChildEnd &end) { ended(command, state, end); });
     qCDebug(lcCycle).noquote() << "hook of" << toString(state) << command.value(0);
     m_child->start();
 }

@@ -269,9 +269,11 @@ QMap<QString, QString> ServiceKeeper::Impl::troubled() const
         if (!m_plan.isTroubled(item, now()))
             continue;
         if (item.deaths >= ServicePlan::kTroubledAfter)
-            troubled.insert(item.name, u"failed %1 times in a row: %2"_s.arg(item.deaths).arg(m_runs.at(item.name)->lastReason()));
+            troubled.insert(item.name,
+                            u"failed %1 times in a row: %2"_s.arg(item.deaths).arg(m_runs.at(item.name)->lastReason()));
         else
-            troubled.insert(item.name, u"has been running for %1 without being ready"_s.arg(formatDuration(ServicePlan::kUnreadyAfter)));
+            troubled.insert(item.name,
+                            u"has been running for %1 without being ready"_s.arg(formatDuration(ServicePlan::kUnreadyAfter)));
     }
     return troubled;
 }
@@ -288,19 +290,40 @@ void ServiceKeeper::configure(const Configuration &configuration, const QSet<QSt
     m_impl->configure(configuration, leftAlone);
 }
 
-void ServiceKeeper::adopt() { m_impl->adopt(); }
+void ServiceKeeper::adopt()
+{
+    m_impl->adopt();
+}
 
-void ServiceKeeper::setState(State state) { m_impl->setState(state); }
+void ServiceKeeper::setState(State state)
+{
+    m_impl->setState(state);
+}
 
-void ServiceKeeper::stopAll() { m_impl->stopAll(); }
+void ServiceKeeper::stopAll()
+{
+    m_impl->stopAll();
+}
 
-void ServiceKeeper::poll() { m_impl->poll(); }
+void ServiceKeeper::poll()
+{
+    m_impl->poll();
+}
 
-Result<ServiceView> ServiceKeeper::act(const QString &name, Action action) { return m_impl->act(name, action); }
+Result<ServiceView> ServiceKeeper::act(const QString &name, Action action)
+{
+    return m_impl->act(name, action);
+}
 
-std::vector<ServiceView> ServiceKeeper::views() const { return m_impl->views(); }
+std::vector<ServiceView> ServiceKeeper::views() const
+{
+    return m_impl->views();
+}
 
-QStringList ServiceKeeper::stoppedBy(State target) const { return m_impl->plan().stoppedBy(target); }
+QStringList ServiceKeeper::stoppedBy(State target) const
+{
+    return m_impl->plan().stoppedBy(target);
+}
 
 bool ServiceKeeper::isAnyStopping() const
 {
@@ -308,9 +331,15 @@ bool ServiceKeeper::isAnyStopping() const
     return !m_impl->plan().isSettledDown() || std::ranges::any_of(m_impl->plan().items(), isStopping);
 }
 
-bool ServiceKeeper::isAllReady() const { return m_impl->plan().isAllReady(); }
+bool ServiceKeeper::isAllReady() const
+{
+    return m_impl->plan().isAllReady();
+}
 
-qint64 ServiceKeeper::freedBytes() const { return m_impl->freedBytes(); }
+qint64 ServiceKeeper::freedBytes() const
+{
+    return m_impl->freedBytes();
+}
 
 QSet<QString> ServiceKeeper::leftAlone() const
 {
@@ -322,6 +351,9 @@ QSet<QString> ServiceKeeper::leftAlone() const
     return names;
 }
 
-QMap<QString, QString> ServiceKeeper::troubled() const { return m_impl->troubled(); }
+QMap<QString, QString> ServiceKeeper::troubled() const
+{
+    return m_impl->troubled();
+}
 
 } // namespace dormouse

@@ -45,15 +45,16 @@ public:
     /// Names of running services that entering `target` will stop.
     [[nodiscard]] QStringList stoppedBy(State target) const;
     [[nodiscard]] bool isAnyStopping() const;
-    [[nodiscard]] bool isAllReady() const; ///< every service that should run is ready
+    [[nodiscard]] bool isAllReady() const;   ///< every service that should run is ready
     [[nodiscard]] qint64 freedBytes() const; ///< resident memory of what was stopped since the last start, just before its stop
     [[nodiscard]] QSet<QString> leftAlone() const;
     /// Services that keep crashing, with the reason: for attention.
     [[nodiscard]] QMap<QString, QString> troubled() const;
 
 Q_SIGNALS:
-    void changed();              ///< views() differ
-    void allStopped();           ///< nothing that the state forbids runs any more; once for each setState() that changed it to another than WAKE
+    void changed(); ///< views() differ
+    void
+    allStopped(); ///< nothing that the state forbids runs any more; once for each setState() that changed it to another than WAKE
     /// service_started, service_ready, service_stopped, service_crashed, service_adopted, service_left_alone
     void logged(const dormouse::LogEntry &entry);
 

@@ -19,7 +19,7 @@ constexpr auto kProgressAge = 24h;
 constexpr auto kStrikeAge = 7 * 24h;
 constexpr auto kFirstRetry = 1min;
 constexpr auto kLaterRetry = 5min;
-constexpr auto kBackOffMax = 30min; ///< also the furthest that a retry can be away
+constexpr auto kBackOffMax = 30min;  ///< also the furthest that a retry can be away
 constexpr int kBackOffDoublings = 5; ///< 1, 2, 4, 8, 16, then the longest
 
 /// A distance, because a time in the future was written under another clock and tells no age.
@@ -129,12 +129,8 @@ std::optional<CycleBook::Next> CycleBook::stepEnded(int step, const StepOutcome 
         m_memory.retryAt.reset();
         return advance();
     case StepEnd::Deferred:
-    case StepEnd::Interrupted:
-        defer(step, now);
-        break;
-    case StepEnd::Failed:
-        strike(step, outcome.error.left(defaults::kReasonMax), now);
-        break;
+    case StepEnd::Interrupted: defer(step, now); break;
+    case StepEnd::Failed: strike(step, outcome.error.left(defaults::kReasonMax), now); break;
     }
     setAttempt();
     return std::nullopt;
@@ -157,7 +153,8 @@ void CycleBook::strike(int step, const QString &error, WallTime now)
     m_memory.retryAt = now + (strikes.count == 1 ? kFirstRetry : kLaterRetry);
     if (strikes.count < m_settings.strikes || m_memory.quarantine) // one that force_rem ran into goes on as it is
         return;
-    const QString reason = u"sleep step %1 (%2) failed %3x"_s.arg(QString::number(step + 1), name, QString::number(strikes.count));
+    const QString reason =
+        u"sleep step %1 (%2) failed %3x"_s.arg(QString::number(step + 1), name, QString::number(strikes.count));
     m_memory.quarantine = Quarantine{now + m_settings.quarantineTtl, reason, now};
     m_memory.malformedUntil.reset();
     m_memory.retryAt.reset();
@@ -190,8 +187,8 @@ QString CycleBook::heldBack(WallTime now) const
     const QString until = u"; next try at "_s + localTime(*m_memory.retryAt);
     const auto &progress = m_memory.progress;
     if (progress && m_memory.deferrals == 0) {
-        return u"step "_s + m_steps.value(progress->lastCompletedStep) + u" failed "_s + QString::number(progress->attempt) + u"x: "_s
-            + progress->lastError.value_or(QString()) + until;
+        return u"step "_s + m_steps.value(progress->lastCompletedStep) + u" failed "_s + QString::number(progress->attempt)
+               + u"x: "_s + progress->lastError.value_or(QString()) + until;
     }
     return u"deferred "_s + QString::number(m_memory.deferrals) + u"x without progress"_s + until;
 }

@@ -26,9 +26,9 @@ struct StepOutcome {
 
 /// Durable progress of an unfinished cycle (sleep-cycle specification, "The cycle").
 struct CycleProgress {
-    int lastCompletedStep = 0;   ///< number of configured steps completed, 0 = none
-    QString lastCompletedName;   ///< to notice that the steps were renamed
-    int attempt = 0;             ///< strikes of the step that is next
+    int lastCompletedStep = 0; ///< number of configured steps completed, 0 = none
+    QString lastCompletedName; ///< to notice that the steps were renamed
+    int attempt = 0;           ///< strikes of the step that is next
     std::optional<QString> lastError;
     WallTime startedAt;
     QMap<QString, double> numbers; ///< sums over the completed steps
@@ -56,11 +56,11 @@ struct Quarantine {
 /// What of the bookkeeping goes into dormouse.json.
 struct CycleMemory {
     std::optional<CycleProgress> progress;
-    QMap<QString, Strikes> strikes;         ///< by the step's name
+    QMap<QString, Strikes> strikes; ///< by the step's name
     std::optional<Quarantine> quarantine;
-    std::optional<QString> malformedUntil;  ///< a quarantine was found whose until_ts is no time: that text
-    int deferrals = 0;                      ///< in a row without progress
-    std::optional<WallTime> retryAt;        ///< not before this (back-off)
+    std::optional<QString> malformedUntil; ///< a quarantine was found whose until_ts is no time: that text
+    int deferrals = 0;                     ///< in a row without progress
+    std::optional<WallTime> retryAt;       ///< not before this (back-off)
 
     bool operator==(const CycleMemory &) const = default;
 };

@@ -74,7 +74,9 @@ std::optional<CycleProgress> progressFrom(const QJsonObject &object)
 
 QJsonObject toJson(const Quarantine &quarantine)
 {
-    return {{kUntil, formatExactTimestamp(quarantine.until)}, {kReason, quarantine.reason}, {kSince, formatExactTimestamp(quarantine.since)}};
+    return {{kUntil, formatExactTimestamp(quarantine.until)},
+            {kReason, quarantine.reason},
+            {kSince, formatExactTimestamp(quarantine.since)}};
 }
 
 /// A quarantine whose end cannot be read is remembered as that, so that it is lifted with a line in the log.
@@ -105,7 +107,8 @@ QJsonObject cycleMemoryToJson(const CycleMemory &memory)
     }
     QJsonObject strikes;
     for (auto step = memory.strikes.begin(); step != memory.strikes.end(); ++step)
-        strikes.insert(step.key(), QJsonObject{{kCount, step->count}, {kAt, formatExactTimestamp(step->at)}, {kError, step->error}});
+        strikes.insert(step.key(),
+                       QJsonObject{{kCount, step->count}, {kAt, formatExactTimestamp(step->at)}, {kError, step->error}});
     if (!strikes.isEmpty())
         object.insert(kStrikes, strikes);
     if (memory.quarantine)

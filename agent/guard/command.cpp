@@ -50,8 +50,9 @@ void execute(char **arguments)
     for (const char *from = path != nullptr ? path : kDefaultPath;;) {
         const std::size_t length = std::strcspn(from, ":");
         std::array<char, PATH_MAX> candidate{};
-        const int size = length == 0 ? std::snprintf(candidate.data(), candidate.size(), "./%s", program)
-                                     : std::snprintf(candidate.data(), candidate.size(), "%.*s/%s", static_cast<int>(length), from, program);
+        const int size =
+            length == 0 ? std::snprintf(candidate.data(), candidate.size(), "./%s", program)
+                        : std::snprintf(candidate.data(), candidate.size(), "%.*s/%s", static_cast<int>(length), from, program);
         if (size > 0 && static_cast<std::size_t>(size) < candidate.size()) {
             ::execv(candidate.data(), arguments);
             wasDenied = wasDenied || errno == EACCES;
@@ -87,7 +88,8 @@ void closeAllBut(int kept)
 
 void defaultSignals()
 {
-    struct sigaction action{};
+    struct sigaction action {
+    };
     action.sa_handler = SIG_DFL;
     sigemptyset(&action.sa_mask);
     for (int number = 1; number < NSIG; ++number)
@@ -112,8 +114,10 @@ void tell(int descriptor, const char *what, int number)
 {
     std::array<char, 64> line{};
     const int size = std::snprintf(line.data(), line.size(), "%s %d\n", what, number);
-    struct sigaction ignore{};
-    struct sigaction before{};
+    struct sigaction ignore {
+    };
+    struct sigaction before {
+    };
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGPIPE, &ignore, &before);
     ssize_t written = 0;

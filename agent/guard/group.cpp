@@ -18,9 +18,9 @@
 namespace dormouse::guard {
 namespace {
 
-constexpr long kGraceMs = 1'500;    ///< between SIGTERM and SIGKILL
-constexpr int kLookMs = 10;         ///< how often an ending group is looked at
-constexpr int kLooksAtKilled = 20;  ///< then they are left to whoever takes orphans
+constexpr long kGraceMs = 1'500;   ///< between SIGTERM and SIGKILL
+constexpr int kLookMs = 10;        ///< how often an ending group is looked at
+constexpr int kLooksAtKilled = 20; ///< then they are left to whoever takes orphans
 constexpr int kCannotFork = 126;
 
 // A signal handler reaches nothing but globals.
@@ -43,7 +43,8 @@ long nowMs()
 
 void handle(int number, void (*handler)(int))
 {
-    struct sigaction action{};
+    struct sigaction action {
+    };
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
@@ -118,7 +119,8 @@ public:
         ::close(life[1]);
         if (m_perch > 0)
             ::kill(m_perch, SIGKILL); // it may have been stopped
-        while (m_perch > 0 && ::waitpid(m_perch, nullptr, 0) < 0 && errno == EINTR) { }
+        while (m_perch > 0 && ::waitpid(m_perch, nullptr, 0) < 0 && errno == EINTR) {
+        }
     }
 
 private:
@@ -159,7 +161,8 @@ private:
             ::close(descriptor); // whoever reads the command's output must not wait for this one
         closeAllBut(readEnd);
         char byte = 0;
-        while (::read(readEnd, &byte, 1) < 0 && errno == EINTR) { }
+        while (::read(readEnd, &byte, 1) < 0 && errno == EINTR) {
+        }
         ::_exit(0);
     }
 
@@ -179,7 +182,8 @@ void watch(Child &child, int control, int wakeEnd)
         if (::poll(ends.data(), ends.size(), -1) < 0)
             continue; // EINTR
         if (ends[1].revents != 0)
-            while (::read(wakeEnd, bytes.data(), bytes.size()) > 0) { }
+            while (::read(wakeEnd, bytes.data(), bytes.size()) > 0) {
+            }
         if (ends[0].revents == 0)
             continue;
         const ssize_t count = ::read(control, bytes.data(), bytes.size());

@@ -2,13 +2,14 @@
 // dormouse-guard: a small program between the agent and its children, so that nothing outlives an agent that is killed.
 //
 //   dormouse-guard --group FD [--nice N] [--umask M] -- PROGRAM ARGUMENT...
-//     Leads a process group of its own and runs PROGRAM in it. FD is a socket or pipe from the agent: when it closes, or is shut down, the group gets SIGTERM, and
-//     SIGKILL after 1.5 s. When PROGRAM ends, what is left of the group is ended the same way. What became of PROGRAM is told on FD at once, in one line
-//     ("exited 0", "signalled 15", "cannot-start 2" with an errno), and is the guard's own end, too; 127 or 126 for one that cannot start.
+//     Leads a process group of its own and runs PROGRAM in it. FD is a socket or pipe from the agent: when it closes, or is shut down, the group
+//     gets SIGTERM, and SIGKILL after 1.5 s. When PROGRAM ends, what is left of the group is ended the same way. What became of PROGRAM is told on
+//     FD at once, in one line ("exited 0", "signalled 15", "cannot-start 2" with an errno), and is the guard's own end, too; 127 or 126 for one
+//     that cannot start.
 //
 //   dormouse-guard --hold FD [--nice N] [--umask M] -- PROGRAM ARGUMENT...
-//     Starts a session of its own, waits for one byte on FD, and becomes PROGRAM, with the same PID. FD closed without a byte: exits 0. "cannot-start ERRNO" on FD
-//     (where it can be written to), a line on stderr and 127 or 126 when it cannot.
+//     Starts a session of its own, waits for one byte on FD, and becomes PROGRAM, with the same PID. FD closed without a byte: exits 0. When it
+//     cannot: "cannot-start ERRNO" on FD (where that can be written to), a line on stderr, and 127 or 126.
 //
 // PROGRAM gets umask M, default signal dispositions, no blocked signal, and no descriptor but 0, 1 and 2.
 #include "agent/guard/command.h"
@@ -66,7 +67,8 @@ bool parse(int argc, char **argv, Order &order)
         }
     }
     order.command.arguments = argv + at + 1;
-    return order.mode != Order::Mode::None && order.descriptor >= kStandardDescriptors && at + 1 < argc && std::strcmp(argv[at], "--") == 0;
+    return order.mode != Order::Mode::None && order.descriptor >= kStandardDescriptors && at + 1 < argc
+           && std::strcmp(argv[at], "--") == 0;
 }
 
 int holdThenBecome(const Order &order)

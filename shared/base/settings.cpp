@@ -149,6 +149,12 @@ Result<void> setEnvironmentVariable(Settings &settings, const QString &key, cons
     return {};
 }
 
+/// Exact, unlike formatDuration(): 90 s is over a minute.
+QString inSeconds(Millis duration)
+{
+    return QString::number(double(duration.count()) / 1000.0) + u" s"_s;
+}
+
 } // namespace
 
 Result<void> applySetting(Settings &settings, const QString &key, const QString &text)
@@ -196,8 +202,8 @@ Result<void> validate(const Settings &settings)
         !result)
         return result;
     if (settings.tick < kTickMin || settings.tick > defaults::kTickMax) {
-        return configurationError(u"timers.tick ("_s + formatDuration(settings.tick) + u") must be from "_s
-                                  + formatDuration(kTickMin) + u" to "_s + formatDuration(defaults::kTickMax));
+        return configurationError(u"timers.tick ("_s + inSeconds(settings.tick) + u") must be from "_s
+                                  + inSeconds(kTickMin) + u" to "_s + inSeconds(defaults::kTickMax));
     }
     return {};
 }

@@ -38,7 +38,8 @@ Result<HoldPipe> makePipe()
         return ioError(u"cannot make a pipe for a service"_s, {});
     const Descriptor readEnd(ends[0]);
     const Descriptor writeEnd(ends[1]);
-    HoldPipe pipe{Descriptor(::fcntl(ends[0], F_DUPFD_CLOEXEC, kOutOfTheWay)), Descriptor(::fcntl(ends[1], F_DUPFD_CLOEXEC, kOutOfTheWay))};
+    HoldPipe pipe{Descriptor(::fcntl(ends[0], F_DUPFD_CLOEXEC, kOutOfTheWay)),
+                  Descriptor(::fcntl(ends[1], F_DUPFD_CLOEXEC, kOutOfTheWay))};
     if (!pipe.readEnd.isOpen() || !pipe.writeEnd.isOpen())
         return ioError(u"cannot make a pipe for a service"_s, {});
     return pipe;
@@ -68,6 +69,8 @@ public:
         sigset_t all;
         sigemptyset(&none);
         sigfillset(&all);
+        sigdelset(&all, SIGKILL); // nobody can change these two
+        sigdelset(&all, SIGSTOP);
         short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
 #ifdef __APPLE__
         flags = static_cast<short>(flags | POSIX_SPAWN_CLOEXEC_DEFAULT);
@@ -85,8 +88,14 @@ public:
         return failed == steps.end() ? 0 : *failed;
     }
 
-    [[nodiscard]] const posix_spawn_file_actions_t *actions() const { return &m_actions; }
-    [[nodiscard]] const posix_spawnattr_t *attributes() const { return &m_attributes; }
+    [[nodiscard]] const posix_spawn_file_actions_t *actions() const
+    {
+        return &m_actions;
+    }
+    [[nodiscard]] const posix_spawnattr_t *attributes() const
+    {
+        return &m_attributes;
+    }
 
 private:
     posix_spawn_file_actions_t m_actions{};
@@ -135,8 +144,8 @@ Result<HeldProcess> spawnHeld(const HeldCommand &command)
         arguments.push_back(QFile::encodeName(word));
     std::vector<QByteArray> environment = command.environment;
     pid_t pid = -1;
-    const int failed = ::posix_spawn(&pid, arguments.front().constData(), rules.actions(), rules.attributes(), pointers(arguments).data(),
-                                     pointers(environment).data());
+    const int failed = ::posix_spawn(&pid, arguments.front().constData(), rules.actions(), rules.attributes(),
+                                     pointers(arguments).data(), pointers(environment).data());
     if (failed != 0)
         return ioError(u"cannot start the guard program"_s, command.guard, failed);
     return HeldProcess{pid, std::move(pipe.value().writeEnd)};

@@ -16,18 +16,18 @@ namespace dormouse {
 /// A child that waits, in a session of its own, for the byte that lets it become its program. When the pipe closes first (the agent was killed), it exits and
 /// the program has never run.
 struct HeldProcess {
-    qint64 pid = 0;       ///< of the waiting process, and of the program afterwards
-    Descriptor hold;      ///< write end of the pipe
+    qint64 pid = 0;  ///< of the waiting process, and of the program afterwards
+    Descriptor hold; ///< write end of the pipe
 
     /// Lets it run. Error: Io when it is gone.
     [[nodiscard]] Result<void> release();
 };
 
 struct HeldCommand {
-    QString guard;                        ///< path of the guard program
-    QStringList command;                  ///< program and arguments; never a shell
-    std::vector<QByteArray> environment;  ///< "NAME=value", whole
-    const Descriptor &output;             ///< stdout and stderr
+    QString guard;                       ///< path of the guard program
+    QStringList command;                 ///< program and arguments; never a shell
+    std::vector<QByteArray> environment; ///< "NAME=value", whole
+    const Descriptor &output;            ///< stdout and stderr
 };
 
 /// Starts it: stdin is /dev/null, signals are as a program expects them, no descriptor of ours is passed on. Errors: Io.

@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto kSweepPeriod = 50ms;
 constexpr auto kSweepPeriodMax = 1000ms; // what cannot be killed is waited for in no hurry
-constexpr auto kLeftoverTime = 1s; ///< for children of a service that died by itself
+constexpr auto kLeftoverTime = 1s;       ///< for children of a service that died by itself
 
 } // namespace
 
@@ -80,13 +80,15 @@ Result<void> OwnService::launch()
     const Result<Descriptor> log = m_log.open();
     if (!log)
         return log.error();
-    Result<HeldProcess> held = spawnHeld({m_program.guard, m_program.command, childEnvironment(m_program.environment), log.value()});
+    Result<HeldProcess> held =
+        spawnHeld({m_program.guard, m_program.command, childEnvironment(m_program.environment), log.value()});
     if (!held)
         return held.error();
     m_pid = held.value().pid;
     const std::optional<qint64> startTime = m_parts.processes.facts(m_pid).startTime;
     watch(startTime.value_or(0));
-    Result<void> done = startTime ? record(*startTime) : Error{ErrorCode::Io, u"the system does not tell when the process started"_s, {}};
+    Result<void> done =
+        startTime ? record(*startTime) : Error{ErrorCode::Io, u"the system does not tell when the process started"_s, {}};
     if (done)
         done = held.value().release();
     if (!done)

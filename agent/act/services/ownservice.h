@@ -27,8 +27,8 @@ public:
         const Clock &clock;
     };
     struct Program {
-        QString name;      ///< of the service
-        QString guard;     ///< path of the guard program
+        QString name;  ///< of the service
+        QString guard; ///< path of the guard program
         QStringList command;
         QMap<QString, QString> environment; ///< on top of the agent's own
         QString logFolder;

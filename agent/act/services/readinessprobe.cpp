@@ -11,11 +11,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Millis kPortPause = 100ms;     // between two tries, growing
+constexpr Millis kPortPause = 100ms; // between two tries, growing
 constexpr Millis kPortPauseMax = 1000ms;
 constexpr Millis kCommandPause = 500ms;
 constexpr Millis kCommandPauseMax = 5000ms;
-constexpr Millis kConnectLimit = 2s;     // a full queue of waiting connections answers nothing
+constexpr Millis kConnectLimit = 2s; // a full queue of waiting connections answers nothing
 constexpr Millis kCommandLimit = 10s;
 
 } // namespace
@@ -56,7 +56,8 @@ void ReadinessProbe::attempt()
 void ReadinessProbe::connectToPort()
 {
     m_limit.start(kConnectLimit);
-    m_socket.connectToHost(QHostAddress(m_isOverIpv6 ? QHostAddress::LocalHostIPv6 : QHostAddress::LocalHost), static_cast<quint16>(*m_check.tcpPort));
+    m_socket.connectToHost(QHostAddress(m_isOverIpv6 ? QHostAddress::LocalHostIPv6 : QHostAddress::LocalHost),
+                           static_cast<quint16>(*m_check.tcpPort));
 }
 
 void ReadinessProbe::connected()

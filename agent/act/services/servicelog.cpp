@@ -40,12 +40,14 @@ Result<OpenLog> openExisting(const QString &path, int flags)
 {
     // Never blocks on a FIFO, never follows a link.
     Descriptor file(uninterrupted([&] {
-        return ::open(QFile::encodeName(path).constData(), flags | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600);
+        return ::open(QFile::encodeName(path).constData(), flags | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
+                      0600);
     }));
     if (!file.isOpen())
         return errno == ELOOP ? Error{ErrorCode::Refused, u"a service's log must be a regular file"_s, path, ELOOP}
                               : ioError(u"cannot open a service's log"_s, path);
-    struct stat info{};
+    struct stat info {
+    };
     if (::fstat(file.get(), &info) != 0)
         return ioError(u"cannot look at a service's log"_s, path);
     if (!S_ISREG(info.st_mode))
@@ -80,7 +82,9 @@ Result<void> copyEnd(const Descriptor &file, qint64 offset, qint64 end, const QS
 
 } // namespace
 
-ServiceLog::ServiceLog(const QString &folder, const QString &name) : m_path(folder + u"/service-"_s + plainName(name) + u".log"_s) {}
+ServiceLog::ServiceLog(const QString &folder, const QString &name) : m_path(folder + u"/service-"_s + plainName(name) + u".log"_s)
+{
+}
 
 Result<Descriptor> ServiceLog::open() const
 {

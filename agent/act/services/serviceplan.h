@@ -17,12 +17,12 @@ namespace dormouse {
 
 /// Where one service stands.
 enum class ServicePhase : std::uint8_t {
-    Looking,  ///< not known yet whether it runs
+    Looking, ///< not known yet whether it runs
     Stopped,
     Starting, ///< it was told to start, or runs without being ready
     Ready,
     Stopping,
-    Failed,   ///< died by itself; started again after a while
+    Failed, ///< died by itself; started again after a while
 };
 
 /// What is to be done with one service now.
@@ -39,10 +39,10 @@ struct ServiceOrder {
 class ServicePlan
 {
 public:
-    static constexpr Millis kRetryMax{60'000};            ///< restarts wait 1, 2, 4 … 60 s
-    static constexpr Millis kHealthyAfter{5 * 60'000};    ///< then earlier deaths are forgotten
-    static constexpr Millis kUnreadyAfter{5 * 60'000};    ///< running for so long without being ready deserves attention
-    static constexpr int kTroubledAfter = 5;              ///< deaths in a row
+    static constexpr Millis kRetryMax{60'000};         ///< restarts wait 1, 2, 4 … 60 s
+    static constexpr Millis kHealthyAfter{5 * 60'000}; ///< then earlier deaths are forgotten
+    static constexpr Millis kUnreadyAfter{5 * 60'000}; ///< running for so long without being ready deserves attention
+    static constexpr int kTroubledAfter = 5;           ///< deaths in a row
 
     struct Item {
         QString name;
@@ -51,11 +51,11 @@ public:
         ServicePhase phase = ServicePhase::Stopped;
         bool isConfigured = true;
         bool isLeftAlone = false;
-        std::optional<bool> byHand;       ///< started or stopped by hand, until the state changes
-        bool isRestartDue = false;        ///< to be stopped first, whatever is wanted
-        int deaths = 0;                   ///< in a row
-        int restarts = 0;                 ///< by itself, since the agent's start
-        AwakeTime since;                  ///< of the start of this run, or of the next attempt when Failed
+        std::optional<bool> byHand; ///< started or stopped by hand, until the state changes
+        bool isRestartDue = false;  ///< to be stopped first, whatever is wanted
+        int deaths = 0;             ///< in a row
+        int restarts = 0;           ///< by itself, since the agent's start
+        AwakeTime since;            ///< of the start of this run, or of the next attempt when Failed
 
         [[nodiscard]] bool isRunning() const { return phase == ServicePhase::Starting || phase == ServicePhase::Ready; }
     };
@@ -73,10 +73,10 @@ public:
     void leaveAlone(const QString &name);
 
     // What happened to a service.
-    void looking(const QString &name);                   ///< somebody asks whether it runs; ran() or ended() follows
-    void ran(const QString &name, AwakeTime now);        ///< it was found running; one that is not configured is taken up to be stopped
+    void looking(const QString &name);            ///< somebody asks whether it runs; ran() or ended() follows
+    void ran(const QString &name, AwakeTime now); ///< it was found running; one that is not configured is taken up to be stopped
     void becameReady(const QString &name);
-    void ended(const QString &name, AwakeTime now);      ///< it does not run, whatever the reason
+    void ended(const QString &name, AwakeTime now); ///< it does not run, whatever the reason
 
     /// What is to be done now; each order is given once.
     [[nodiscard]] std::vector<ServiceOrder> orders(AwakeTime now);

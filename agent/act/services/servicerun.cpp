@@ -21,7 +21,8 @@ constexpr int kMeasureFactor = 20; // measuring never takes more than a twentiet
 QString systemProgram(const QString &name)
 {
     const QString found = QStandardPaths::findExecutable(name);
-    return !found.isEmpty() ? found : QStandardPaths::findExecutable(name, {u"/usr/bin"_s, u"/bin"_s, u"/run/current-system/sw/bin"_s});
+    return !found.isEmpty() ? found
+                            : QStandardPaths::findExecutable(name, {u"/usr/bin"_s, u"/bin"_s, u"/run/current-system/sw/bin"_s});
 }
 
 } // namespace
@@ -34,7 +35,10 @@ ServicePrograms servicePrograms()
     return {guard ? guard.value() : QString(), systemProgram(u"systemctl"_s), systemProgram(u"launchctl"_s)};
 }
 
-ServiceRun::ServiceRun(const Parts &parts, ServiceConfig config, QObject *parent) : QObject(parent), m_parts(parts), m_config(std::move(config)) {}
+ServiceRun::ServiceRun(const Parts &parts, ServiceConfig config, QObject *parent)
+    : QObject(parent), m_parts(parts), m_config(std::move(config))
+{
+}
 
 ServiceRun::~ServiceRun() = default;
 
@@ -111,14 +115,16 @@ std::unique_ptr<ServiceBackend> ServiceRun::makeBackend()
     auto tool = isLaunchd ? launchdTool(label, m_parts.file.propertyList(label)) : systemdTool(m_config.systemd);
     const QString program = isLaunchd ? m_parts.programs.launchctl : m_parts.programs.systemctl;
     auto unit = std::make_unique<UnitService>(std::move(tool), program, m_parts.processes);
-    connect(unit.get(), &UnitService::propertyListSeen, this, [this, label](const QString &path) { m_parts.file.rememberPropertyList(label, path); });
+    connect(unit.get(), &UnitService::propertyListSeen, this,
+            [this, label](const QString &path) { m_parts.file.rememberPropertyList(label, path); });
     return unit;
 }
 
 std::unique_ptr<OwnService> ServiceRun::makeOwn()
 {
-    return std::make_unique<OwnService>(OwnService::Parts{m_parts.file, m_parts.processes, m_parts.clock},
-                                        OwnService::Program{m_config.name, m_parts.programs.guard, m_config.command, environment(), m_parts.paths.logs()});
+    return std::make_unique<OwnService>(
+        OwnService::Parts{m_parts.file, m_parts.processes, m_parts.clock},
+        OwnService::Program{m_config.name, m_parts.programs.guard, m_config.command, environment(), m_parts.paths.logs()});
 }
 
 QMap<QString, QString> ServiceRun::environment() const

@@ -42,7 +42,9 @@ QJsonObject toJson(const ServiceRecord &record)
 
 } // namespace
 
-ServicesFile::ServicesFile(QString path, const Clock &clock) : m_path(std::move(path)), m_clock(clock), m_bootId(currentBootId()) {}
+ServicesFile::ServicesFile(QString path, const Clock &clock) : m_path(std::move(path)), m_clock(clock), m_bootId(currentBootId())
+{
+}
 
 Result<void> ServicesFile::load()
 {
@@ -69,7 +71,8 @@ Result<void> ServicesFile::load()
         if (record && std::ranges::find(m_records, record->name, &ServiceRecord::name) == m_records.end())
             m_records.push_back(*record);
         else
-            qCWarning(lcStorage).noquote() << "an entry without name, pid and start time, or a second one of its name, is left out:" << m_path;
+            qCWarning(lcStorage).noquote()
+                << "an entry without name, pid and start time, or a second one of its name, is left out:" << m_path;
     }
     return {};
 }

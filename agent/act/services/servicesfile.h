@@ -16,9 +16,9 @@ namespace dormouse {
 struct ServiceRecord {
     QString name;
     qint64 pid = 0;
-    qint64 startTime = 0;  ///< as the kernel counts it (ProcessTable)
+    qint64 startTime = 0; ///< as the kernel counts it (ProcessTable)
     QStringList command;
-    QString startedAt;     ///< time stamp, for people
+    QString startedAt; ///< time stamp, for people
 
     bool operator==(const ServiceRecord &) const = default;
 };

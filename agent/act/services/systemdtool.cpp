@@ -34,7 +34,8 @@ public:
 
     [[nodiscard]] QStringList lookArguments() const override
     {
-        return {u"--user"_s, u"show"_s, u"--property=LoadState,ActiveState,SubState,Result,MainPID,MemoryCurrent"_s, u"--"_s, m_unit};
+        return {u"--user"_s, u"show"_s, u"--property=LoadState,ActiveState,SubState,Result,MainPID,MemoryCurrent"_s, u"--"_s,
+                m_unit};
     }
 
     [[nodiscard]] std::optional<UnitLook> readLook(int exitCode, const QByteArray &output) const override
@@ -61,7 +62,10 @@ public:
     // Without --no-block the call would last as long as the unit takes.
     [[nodiscard]] QStringList startArguments(const UnitLook &) const override { return verb(u"start"_s); }
     [[nodiscard]] QStringList stopArguments() const override { return verb(u"stop"_s); }
-    [[nodiscard]] QStringList killArguments() const override { return {u"--user"_s, u"kill"_s, u"--signal=SIGKILL"_s, u"--"_s, m_unit}; }
+    [[nodiscard]] QStringList killArguments() const override
+    {
+        return {u"--user"_s, u"kill"_s, u"--signal=SIGKILL"_s, u"--"_s, m_unit};
+    }
     [[nodiscard]] bool isStopped(const UnitLook &seen) const override { return seen.kind == UnitLook::Kind::Down; }
 
 private:

@@ -13,8 +13,8 @@ namespace dormouse {
 struct ToolAnswer {
     bool isAnswered = false; ///< it ran to its end within the time
     int exitCode = -1;
-    QByteArray output;       ///< the first 256 KiB
-    QByteArray errors;       ///< the same of stderr; for one that did not run, why
+    QByteArray output; ///< the first 256 KiB
+    QByteArray errors; ///< the same of stderr; for one that did not run, why
 
     [[nodiscard]] bool isDone() const { return isAnswered && exitCode == 0; }
     /// Why it was of no use, for a person.

@@ -17,12 +17,14 @@ namespace {
 constexpr Millis kLookPeriod = 100ms; // while something changes, growing
 constexpr Millis kLookPeriodMax = 1000ms;
 constexpr Millis kKillPeriodMax = 30s;
-constexpr int kPatience = 5;          // looks in a row that tell nothing, or see it down behind a start
+constexpr int kPatienceToKnow = 2; // the agent may be waiting for it, to leave
+constexpr int kPatience = 5;       // looks in a row that tell nothing, or see it down behind a start
 
 } // namespace
 
 UnitService::UnitService(std::unique_ptr<UnitTool> tool, QString program, const ProcessTable &processes, QObject *parent)
-    : ServiceBackend(parent), m_tool(std::move(tool)), m_program(std::move(program)), m_processes(processes), m_lookPeriod(kLookPeriod)
+    : ServiceBackend(parent), m_tool(std::move(tool)), m_program(std::move(program)), m_processes(processes),
+      m_lookPeriod(kLookPeriod)
 {
     m_lookTimer.setSingleShot(true);
     m_killTimer.setSingleShot(true);
@@ -95,8 +97,9 @@ void UnitService::answered(const ToolAnswer &answer)
     if (look)
         return seen(*look);
     qCDebug(lcCycle).noquote() << "a service manager gave no answer:" << answer.complaint();
-    const bool isHopeless = ++m_failures >= kPatience || m_program.isEmpty();
-    const bool isWaitedFor = m_goal == Goal::Known || (m_goal == Goal::Up && !m_isUp) || (m_goal == Goal::Down && !m_killTimer.isActive());
+    const bool isHopeless = ++m_failures >= (m_goal == Goal::Known ? kPatienceToKnow : kPatience) || m_program.isEmpty();
+    const bool isWaitedFor =
+        m_goal == Goal::Known || (m_goal == Goal::Up && !m_isUp) || (m_goal == Goal::Down && !m_killTimer.isActive());
     if (isHopeless && isWaitedFor)
         return down(answer.complaint());
     if (!isHopeless || !m_isUp || m_goal == Goal::Down) // else the next tick asks again

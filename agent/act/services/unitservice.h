@@ -62,10 +62,10 @@ private:
     bool m_isAsked = false;   ///< the manager was told what the goal is
     bool m_wasLoaded = false; ///< when it was last told to start
     bool m_isKillDue = false;
-    int m_failures = 0;       ///< looks in a row that were of no use, or saw it down behind a start
+    int m_failures = 0; ///< looks in a row that were of no use, or saw it down behind a start
     UnitLook m_look;
     ServiceEnd m_end;
-    QString m_complaint;      ///< of the last start or stop
+    QString m_complaint; ///< of the last start or stop
     std::unique_ptr<ProcessWatch> m_watch;
     Millis m_lookPeriod;
     QTimer m_lookTimer;

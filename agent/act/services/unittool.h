@@ -16,11 +16,11 @@ namespace dormouse {
 struct UnitLook {
     enum class Kind : std::uint8_t { Down, Changing, Up };
     Kind kind = Kind::Down;
-    bool isLoaded = false;           ///< the manager has it; what is down may be loaded all the same
-    std::optional<qint64> pid;       ///< of its first process
-    std::optional<qint64> memory;    ///< in bytes, of the whole unit
-    QString propertyList;            ///< where a launchd label came from; "" when not told
-    QString reason;                  ///< why it is down, for a person; "" when there is nothing to tell
+    bool isLoaded = false;        ///< the manager has it; what is down may be loaded all the same
+    std::optional<qint64> pid;    ///< of its first process
+    std::optional<qint64> memory; ///< in bytes, of the whole unit
+    QString propertyList;         ///< where a launchd label came from; "" when not told
+    QString reason;               ///< why it is down, for a person; "" when there is nothing to tell
 };
 
 /// How to talk about one unit with a service manager's own program: argument lists out, answers in. Pure.

@@ -129,7 +129,12 @@ class Keeper:
 
 
 class Case(lab.Case):
-    """With servers whose instances are counted."""
+    """With servers whose instances are counted, in /proc."""
+
+    def setUp(self):
+        if not os.path.exists("/proc/self/stat"):
+            self.skipTest("needs /proc")
+        super().setUp()
 
     def configure(self, *services):
         """Each service is a table: name, and what is needed of it."""

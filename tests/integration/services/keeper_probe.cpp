@@ -39,9 +39,12 @@ QJsonObject toJson(const ServiceView &view)
 class Probe : public QObject
 {
 public:
-    explicit Probe(const QString &root) : m_paths{root}, m_processes(systemProcessTable()), m_keeper(m_paths, *m_processes, m_clock)
+    explicit Probe(const QString &root)
+        : m_paths{root}, m_processes(systemProcessTable()), m_keeper(m_paths, *m_processes, m_clock)
     {
-        connect(&m_keeper, &ServiceKeeper::logged, this, [](const LogEntry &entry) { tell({{"log"_L1, entry.kind}, {"fields"_L1, entry.fields}}); });
+        connect(&m_keeper, &ServiceKeeper::logged, this, [](const LogEntry &entry) {
+            tell({{"log"_L1, entry.kind}, {"fields"_L1, entry.fields}});
+        });
         connect(&m_keeper, &ServiceKeeper::allStopped, this, [] { tell({{"all_stopped"_L1, true}}); });
         connect(&m_input, &QSocketNotifier::activated, this, &Probe::read);
     }
@@ -50,8 +53,8 @@ public:
     {
         if (!configure())
             return false;
-        m_keeper.adopt();
         tell({{"ready"_L1, true}});
+        m_keeper.adopt();
         return true;
     }
 

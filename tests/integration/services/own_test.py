@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from random import Random
 
 from keeper import Case, alive, free_port
 from lab import kill, main, until
@@ -199,6 +200,46 @@ class Own(Case):
         self.end(keeper)
         for name in ("a", "b"):
             self.assertEqual(self.noted(name, "twice"), [])
+
+    def test_wishes_of_all_kinds_at_random(self):
+        """States, hands, reloads, deaths and kill -9 of the agent in any order: one instance each, and in the end everything that is wanted runs."""
+        for seed in range(4):
+            with self.subTest(seed):
+                random = Random(seed)
+                names = [f"{name}{seed}" for name in "abc"]
+                services = [self.server(name, "--term-takes", str(random.choice([0, 0.02, 0.1])), stop_in=random.choice(["DROWSY", "SLEEP", "HIBERNATION"]))
+                            for name in names]
+                self.configure(*services)
+                keeper = self.keeper()
+                for _ in range(60):
+                    name = random.choice(names)
+                    wish = random.randrange(12)
+                    if wish < 5:
+                        keeper.say("state", random.choice(["WAKE", "DROWSY", "SLEEP", "HIBERNATION"]))
+                    elif wish < 8:
+                        keeper.say(random.choice(["start", "stop", "restart"]), name)
+                    elif wish == 8:
+                        self.configure(*random.sample(services, random.randrange(1, 4)))
+                        keeper.say("reload")
+                    elif wish == 9 and self.noted(name, "starts"):
+                        pid = self.noted(name, "starts")[-1]
+                        if alive(pid):
+                            kill(pid)
+                    elif wish == 10:
+                        keeper.kill()
+                        keeper = self.keeper()
+                    time.sleep(random.choice([0, 0, 0.01, 0.05, 0.15]))  # any moment will do
+                self.configure(*services)
+                keeper.say("reload")
+                keeper.say("state", "HIBERNATION")
+                keeper.say("state", "WAKE")
+                for name in names:
+                    pid = keeper.wait_state(name, "ready")["pid"]
+                    until(f"{name} runs", lambda: self.noted(name, "starts")[-1:] == [pid])
+                    self.assertEqual([each for each in self.noted(name, "starts") if alive(each)], [pid])
+                    self.assertEqual(self.noted(name, "twice"), [])
+                self.assertEqual({record["name"] for record in self.records()}, set(names))
+                self.end(keeper)
 
     def test_reload(self):
         """A new command counts from the next start on; what is no longer configured is stopped."""

@@ -42,7 +42,8 @@ public:
             bool isNumber = false;
             const qint64 pid = name.toLongLong(&isNumber);
             QFile file(u"/proc/%1/environ"_s.arg(pid));
-            if (isNumber && file.open(QIODevice::ReadOnly) && file.readAll().contains(m_text.toUtf8()) && statOf(pid).value(0) != "Z")
+            if (isNumber && file.open(QIODevice::ReadOnly) && file.readAll().contains(m_text.toUtf8())
+                && statOf(pid).value(0) != "Z")
                 found.append(pid);
         }
         return found;

@@ -56,12 +56,20 @@ private Q_SLOTS:
         QSKIP("looks into /proc");
 #endif
     }
-    void cleanup() { QTRY_VERIFY(zombies().isEmpty()); }
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(u"."_s));
+    }
+    void cleanup()
+    {
+        QTRY_VERIFY(zombies().isEmpty());
+    }
 
     void runInOrderAndDoNotBlock()
     {
         Hooks hooks;
-        hooks.configure({{State::Wake, {sh(u"sleep 0.2; "_s + note(u"1 $DORMOUSE_STATE"_s)), sh(note(u"2"_s))}}, {State::Drowsy, {sh(note(u"3 $DORMOUSE_STATE"_s))}}});
+        hooks.configure({{State::Wake, {sh(u"sleep 0.2; "_s + note(u"1 $DORMOUSE_STATE"_s)), sh(note(u"2"_s))}},
+                         {State::Drowsy, {sh(note(u"3 $DORMOUSE_STATE"_s))}}});
         hooks.runner.entered(State::Wake);
         hooks.runner.entered(State::Drowsy);
         hooks.runner.entered(State::Sleep); // has none
@@ -85,13 +93,17 @@ private Q_SLOTS:
         QCOMPARE(hooks.logged.size(), 2);
         const auto entry = hooks.logged.at(0).at(0).value<LogEntry>();
         QCOMPARE(entry.kind, logkind::kHookFailed);
-        QCOMPARE(entry.fields, (QJsonObject{{u"state"_s, u"WAKE"_s}, {u"command"_s, u"/bin/sh"_s}, {u"error"_s, u"exit code 3"_s}, {u"output"_s, u"oops\n"_s}}));
+        QCOMPARE(entry.fields, (QJsonObject{{u"state"_s, u"WAKE"_s},
+                                            {u"command"_s, u"/bin/sh"_s},
+                                            {u"error"_s, u"exit code 3"_s},
+                                            {u"output"_s, u"oops\n"_s}}));
     }
 
     void flappingStatesDoNotPileUp()
     {
         Hooks hooks;
-        hooks.configure({{State::Wake, {sh(u"while ! test -e $DORMOUSE_ROOT/go; do sleep 0.02; done; "_s + note(u"wake"_s))}}, {State::Drowsy, {sh(note(u"drowsy"_s))}}});
+        hooks.configure({{State::Wake, {sh(u"while ! test -e $DORMOUSE_ROOT/go; do sleep 0.02; done; "_s + note(u"wake"_s))}},
+                         {State::Drowsy, {sh(note(u"drowsy"_s))}}});
         hooks.runner.entered(State::Wake);
         for (int i = 0; i < 16; ++i)
             hooks.runner.entered(State::Drowsy);
@@ -111,7 +123,8 @@ private Q_SLOTS:
         const Mark mark;
         QTemporaryDir folder;
         auto runner = std::make_unique<HookRunner>(folder.path(), kClock);
-        runner->configure({{State::Wake, {sh(u"trap '' TERM; sleep 60 & touch $DORMOUSE_ROOT/up; sleep 60"_s)}}}, mark.environment());
+        runner->configure({{State::Wake, {sh(u"trap '' TERM; sleep 60 & touch $DORMOUSE_ROOT/up; sleep 60"_s)}}},
+                          mark.environment());
         runner->entered(State::Wake);
         QTRY_VERIFY(QFile::exists(folder.filePath(u"up"_s)));
         QVERIFY(!mark.processes().isEmpty());

@@ -59,7 +59,8 @@ struct Night {
     void failUntilQuarantined(int step)
     {
         for (int tries = 0; tries < 10 && !book.memory().quarantine; ++tries) {
-            for (int at = begin(); at < step; at = end(at, kDone)) { }
+            for (int at = begin(); at < step; at = end(at, kDone)) {
+            }
             (void)end(step, failed());
             now = book.nextChange(now).value_or(now);
         }
@@ -122,7 +123,8 @@ private Q_SLOTS:
         QTest::addColumn<qint64>("hoursLater");
         QTest::addColumn<int>("resumesAt");
         QTest::newRow("same") << kSteps << qint64(1) << 2;
-        QTest::newRow("later steps changed") << QStringList{u"rotate"_s, u"consolidate"_s, u"shrink"_s, u"more"_s} << qint64(1) << 2;
+        QTest::newRow("later steps changed")
+            << QStringList{u"rotate"_s, u"consolidate"_s, u"shrink"_s, u"more"_s} << qint64(1) << 2;
         QTest::newRow("renamed") << QStringList{u"rotate"_s, u"digest"_s, u"vacuum"_s} << qint64(1) << 0;
         QTest::newRow("moved") << QStringList{u"consolidate"_s, u"rotate"_s, u"vacuum"_s} << qint64(1) << 0;
         QTest::newRow("fewer") << QStringList{u"rotate"_s} << qint64(1) << 0;

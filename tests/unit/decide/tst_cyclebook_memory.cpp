@@ -46,7 +46,8 @@ struct RandomNights {
 
     StepOutcome outcome()
     {
-        constexpr std::array kEnds{StepEnd::Done, StepEnd::Done, StepEnd::Deferred, StepEnd::Interrupted, StepEnd::Failed, StepEnd::Failed};
+        constexpr std::array kEnds{StepEnd::Done,        StepEnd::Done,   StepEnd::Deferred,
+                                   StepEnd::Interrupted, StepEnd::Failed, StepEnd::Failed};
         return {.end = kEnds.at(random.bounded(quint32(kEnds.size()))), .error = u"exit code 1"_s};
     }
 
@@ -124,9 +125,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("empty") << QByteArray("{}");
-        QTest::newRow("wrong types") << QByteArray(R"({"progress":3,"strikes":[1],"quarantine":"x","deferrals":"2","retry_at":5})");
-        QTest::newRow("progress without a start") << QByteArray(R"({"progress":{"last_completed_step":2,"last_completed_name":"b"}})");
-        QTest::newRow("strikes without a time") << QByteArray(R"({"strikes":{"a":{"count":2},"b":{"count":0,"at":"2026-05-02"},"c":7}})");
+        QTest::newRow("wrong types") << QByteArray(
+            R"({"progress":3,"strikes":[1],"quarantine":"x","deferrals":"2","retry_at":5})");
+        QTest::newRow("progress without a start")
+            << QByteArray(R"({"progress":{"last_completed_step":2,"last_completed_name":"b"}})");
+        QTest::newRow("strikes without a time")
+            << QByteArray(R"({"strikes":{"a":{"count":2},"b":{"count":0,"at":"2026-05-02"},"c":7}})");
         QTest::newRow("negative") << QByteArray(R"({"deferrals":-5})");
     }
     void brokenPartsAreLeftOut()
@@ -139,7 +143,8 @@ private Q_SLOTS:
     {
         CycleBook book;
         book.setSteps({u"a"_s});
-        book.restore(cycleMemoryFromJson(object(R"({"deferrals":99999999999,"progress":{"last_completed_step":-3,"started_at":"2026-05-02T03:00:00Z"}})")));
+        book.restore(cycleMemoryFromJson(
+            object(R"({"deferrals":99999999999,"progress":{"last_completed_step":-3,"started_at":"2026-05-02T03:00:00Z"}})")));
         const auto next = book.begin(kNow);
         QVERIFY(next);
         QCOMPARE(next->step, 0);
@@ -159,7 +164,8 @@ private Q_SLOTS:
             (void)book.begin(kNow);
             (void)book.stepEnded(1, {.end = StepEnd::Failed, .error = u"exit code 9"_s}, kNow);
         }
-        QCOMPARE(progressMirror(book.memory()).toObject(), object(R"({"last_completed_step":1,"attempt":3,"last_error":"exit code 9",
+        QCOMPARE(progressMirror(book.memory()).toObject(),
+                 object(R"({"last_completed_step":1,"attempt":3,"last_error":"exit code 9",
             "started_at":"2026-05-02T03:00:00.123456+00:00"})"));
         QCOMPARE(quarantineMirror(book.memory()).toObject(), object(R"({"until_ts":"2026-05-03T03:00:00.123456+00:00",
             "reason":"sleep step 2 (b) failed 3x","since_ts":"2026-05-02T03:00:00.123456+00:00"})"));
@@ -170,10 +176,15 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("record");
         QTest::addColumn<bool>("isInForce");
         QTest::addColumn<QString>("lifted");
-        QTest::newRow("in force") << QByteArray(R"({"until_ts":"2026-05-02T10:00:00+00:00","reason":"r","since_ts":"2026-05-01T10:00:00+00:00"})") << true << QString();
-        QTest::newRow("over") << QByteArray(R"({"until_ts":"2026-05-01T10:00:00Z","reason":"r","since_ts":"x"})") << false << u"auto_recovery_after_ttl"_s;
-        QTest::newRow("malformed") << QByteArray(R"({"until_ts":"soon","reason":"r","since_ts":"x"})") << false << u"auto_recovery_malformed_ts"_s;
-        QTest::newRow("years away") << QByteArray(R"({"until_ts":"2036-05-01T10:00:00Z","reason":"r","since_ts":"x"})") << false << u"auto_recovery_malformed_ts"_s;
+        QTest::newRow("in force") << QByteArray(
+            R"({"until_ts":"2026-05-02T10:00:00+00:00","reason":"r","since_ts":"2026-05-01T10:00:00+00:00"})")
+                                  << true << QString();
+        QTest::newRow("over") << QByteArray(R"({"until_ts":"2026-05-01T10:00:00Z","reason":"r","since_ts":"x"})") << false
+                              << u"auto_recovery_after_ttl"_s;
+        QTest::newRow("malformed") << QByteArray(R"({"until_ts":"soon","reason":"r","since_ts":"x"})") << false
+                                   << u"auto_recovery_malformed_ts"_s;
+        QTest::newRow("years away") << QByteArray(R"({"until_ts":"2036-05-01T10:00:00Z","reason":"r","since_ts":"x"})") << false
+                                    << u"auto_recovery_malformed_ts"_s;
         QTest::newRow("none") << QByteArray("{}") << false << QString();
     }
     void aQuarantineOfAnEarlierWriterIsTakenOver()

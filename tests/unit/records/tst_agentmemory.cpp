@@ -30,6 +30,7 @@ AgentMemory fullMemory()
     memory.wish = Wish{u"sleep"_s, kNow, u"night"_s, true, {{7, u"u"_s, kNow}, {8, QString(), std::nullopt}}, {u"run"_s, u"x"_s}};
     memory.countedSignal = CountedSignal{std::numeric_limits<qint64>::max(), 1'777'723'200'123'456'789};
     memory.cycleComplete = true;
+    memory.cycle = {{u"deferrals"_s, 2}};
     memory.acknowledged = {{u"starvation"_s, u"quarantine"_s}, {u"wake_signal"_s, QString()}};
     memory.lastDigest = QJsonObject{{u"rem_cycles_completed"_s, 2}};
     memory.unknown = {{u"later"_s, QJsonObject{{u"x"_s, QJsonValue()}}}};

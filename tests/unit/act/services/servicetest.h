@@ -8,7 +8,8 @@
 
 namespace dormouse::test {
 
-inline ServiceConfig service(const QString &name, State stopIn = State::Hibernation, std::optional<QStringList> after = std::nullopt)
+inline ServiceConfig service(const QString &name, State stopIn = State::Hibernation,
+                             std::optional<QStringList> after = std::nullopt)
 {
     ServiceConfig config;
     config.name = name;

@@ -49,7 +49,9 @@ private Q_SLOTS:
 
     void afterNamesWhatIsWaitedFor()
     {
-        begin({service(u"a"_s), service(u"b"_s, State::Hibernation, QStringList()), service(u"c"_s, State::Hibernation, QStringList({u"a"_s, u"b"_s}))}, State::Wake);
+        begin({service(u"a"_s), service(u"b"_s, State::Hibernation, QStringList()),
+               service(u"c"_s, State::Hibernation, QStringList({u"a"_s, u"b"_s}))},
+              State::Wake);
         QCOMPARE(orders(), QStringList({u"+a"_s, u"+b"_s}));
         m_plan.becameReady(u"b"_s);
         QCOMPARE(orders(), QStringList());
