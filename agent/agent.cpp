@@ -182,7 +182,9 @@ void Agent::connectParts()
     });
     connect(&m_operations, &Operations::scanNeeded, this, [this] { m_scans.request(ScanDepth::Hint); });
     connect(&m_operations, &Operations::stopRequested, this, &Agent::stop);
+    connect(&m_evaluator, &Evaluator::decided, this, [this] { m_server.snapshotChanged(); });
     connect(&m_evaluator, &Evaluator::evaluated, this, &Agent::afterEvaluation);
+    connect(&m_cycle, &CycleRunner::finished, this, &Agent::endWhenStopped);
     connect(&m_evaluator, &Evaluator::idlenessNeeded, this, &Agent::askIdleness);
     connect(&m_idleSource, &IdleSource::answered, this, [this](const UserIdleness &idleness) {
         m_idleTimeout.stop();
@@ -286,7 +288,13 @@ void Agent::stop()
     m_tick.stop();
     m_server.close();
     m_services.stopAll();
-    if (!m_services.isAnyStopping())
+    endWhenStopped();
+}
+
+/// A running step has 1.5 s, and services have their stop_timeout.
+void Agent::endWhenStopped()
+{
+    if (m_isStopping && !m_cycle.view().running && !m_services.isAnyStopping())
         end();
 }
 

@@ -67,6 +67,7 @@ private:
     [[nodiscard]] bool isAwaited();
     void hibernate();
     void stop();
+    void endWhenStopped();
     void end();
 
     AgentOptions m_options;

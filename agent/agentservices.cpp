@@ -31,11 +31,8 @@ void Agent::connectServices()
 
 void Agent::servicesChanged()
 {
-    if (m_isStopping) {
-        if (!m_services.isAnyStopping())
-            end();
-        return;
-    }
+    if (m_isStopping)
+        return endWhenStopped();
     m_attentionMonitor.look();
     m_hibernationExit.look();
     m_server.snapshotChanged();

@@ -65,9 +65,9 @@ void Dispatcher::logTransition(State from, State to, Event trigger, WallTime now
 {
     qCInfo(lcLifecycle).noquote() << toString(from) << "->" << toString(to) << "by" << toString(trigger)
                                   << (m_isWritePending ? "(not written yet)" : "");
-    log(transitionEntry(now, from, to, trigger));
+    enqueue(transitionEntry(now, from, to, trigger));
     if (to == State::Hibernation && m_shadowRun)
-        log(shadowRunWarning(now));
+        enqueue(shadowRunWarning(now));
 }
 
 bool Dispatcher::write(const LifecycleRecord &record)
@@ -143,11 +143,16 @@ void Dispatcher::settleWrite()
 
 void Dispatcher::log(const LogEntry &entry)
 {
+    enqueue(entry);
+    flushLog();
+}
+
+void Dispatcher::enqueue(const LogEntry &entry)
+{
     Q_EMIT logged(entry);
     m_unlogged.push_back(entry);
     if (m_unlogged.size() > kUnloggedMax)
         m_unlogged.pop_front();
-    flushLog();
 }
 
 /// A transition's line follows its durable write, so nothing is logged while a write is due.

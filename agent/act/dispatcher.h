@@ -25,7 +25,7 @@ public:
     /// Reads the record; a missing or invalid one is the default. The bad file stays until the first write, which keeps a copy.
     void load(WallTime now);
 
-    /// False when a transition could not be written: then nothing has happened. One into WAKE always takes effect at once; its write is tried again by retry().
+    /// Its log line is left to flushLog(). False when a transition could not be written: then nothing has happened. One into WAKE always takes effect at once; its write is tried again by retry().
     [[nodiscard]] bool dispatch(Event event, Payload payload, WallTime now);
     /// Appends one line to the event log; one that fails is tried again by retry(), 256 at most are kept.
     void log(const LogEntry &entry);
@@ -35,6 +35,8 @@ public:
     void setCycleFieldsForeign(bool isForeign) { m_isCycleForeign = isForeign; }
     /// After such a step: takes the two fields from the disk, and mends the others, should the step have carried back what it read earlier.
     void reloadCycleFields();
+    /// Appends what dispatch() has left to be logged. The caller tells clients in between: the record, not the log, is the truth.
+    void flushLog();
     /// Tries again what could not be written. Called at every tick.
     void retry();
     void archiveLogs(WallTime now);
@@ -57,7 +59,7 @@ private:
     void takeForeignFields(LifecycleRecord &record) const;
     void settleWrite();
     [[nodiscard]] bool append(const LogEntry &entry);
-    void flushLog();
+    void enqueue(const LogEntry &entry);
     void logTransition(State from, State to, Event trigger, WallTime now);
 
     RootPaths m_paths;

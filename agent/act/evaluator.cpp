@@ -55,6 +55,8 @@ void Evaluator::evaluate()
         }
         if (isDemanded) // a forced cycle, too, and in whatever state
             m_parts.cycle.interrupt();
+        Q_EMIT decided();
+        m_parts.dispatcher.flushLog();
         logSlept(now);
         removeCountedSignal(now);
         mirrorState();

@@ -62,7 +62,9 @@ public:
 Q_SIGNALS:
     /// The user's idleness matters and is not known: somebody should ask the idle source.
     void idlenessNeeded();
-    /// An evaluation is over; the snapshot may have changed.
+    /// The decisions are made and durable; the snapshot may have changed. Clients are told now, before the bookkeeping that follows.
+    void decided();
+    /// An evaluation is over.
     void evaluated();
 
 private:

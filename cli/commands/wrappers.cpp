@@ -83,9 +83,10 @@ int wrappers(const Context &context)
 {
     const std::optional<Result<QJsonObject>> answer = allPages(context);
     if (!answer) {
-        context.err.line(
-            u"dormouse: no agent runs that could say who counts; `dormouse scan` reads the heartbeat files without one"_s);
-        return reportAbsent(context);
+        const int code = reportAbsent(context);
+        if (code == kExitOk)
+            context.err.line(u"dormouse: no agent runs that could say who counts; `dormouse scan` reads the heartbeat files without one"_s);
+        return code;
     }
     if (!*answer)
         return context.fail(answer->error());

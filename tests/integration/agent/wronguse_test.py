@@ -47,7 +47,7 @@ class Agent(WrongUse):
             (("--set", "sleep.strikes=0"), 2, ("sleep.strikes",)),
             (("--set", "timers.drowsy_after=40m"), 78, ("timers.drowsy_after", "timers.sleep_after")),
             (("--set", "timers.hibernate_after=60"), 78, ("timers.sleep_after", "timers.hibernate_after")),
-            (("--set", "timers.tick=61"), 78, ("timers.tick", "1 min")),
+            (("--set", "timers.tick=61"), 78, ("timers.tick", "60 s")),
             (("--socket", "/tmp/" + "x" * 200), 78, ("socket", "106" if os.uname().sysname == "Linux" else "102")),
         ]
         for words, code, parts in wrong:

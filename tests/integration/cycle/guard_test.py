@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The guard program with real process groups: nothing that an agent started may outlive it, and nothing of the agent may reach what it started.
 Run by hand: DORMOUSE_BIN=build/dev/bin PYTHONPATH=tests/support python3 tests/integration/cycle/guard_test.py"""
+import shutil
 import os
 import signal
 import socket
@@ -158,7 +159,9 @@ class GuardTest(unittest.TestCase):
 
     @linux
     def test_what_a_command_leaves_behind_goes_too_and_its_code_stays(self):
-        guarded = self.shell("(" + IGNORE + "sleep 60) & exit 3")
+        up = os.path.join(tempfile.mkdtemp(), "up")  # else it could be told to end before it knows to ignore it
+        self.addCleanup(shutil.rmtree, os.path.dirname(up))
+        guarded = self.shell("(" + IGNORE + f"touch {up}; sleep 60) & while ! [ -e {up} ]; do sleep 0.01; done; exit 3")
         code, _, told = guarded.end()
         self.assertEqual((code, told), (3, "exited 3\n"))
         self.assertGreater(guarded.took, GRACE - 0.1)
