@@ -24,18 +24,15 @@ int exitCodeFor(const Error &error)
 {
     switch (error.code) {
     case ErrorCode::Busy:
-    case ErrorCode::Unavailable:
-        return kExitTryAgain;
+    case ErrorCode::Unavailable: return kExitTryAgain;
     case ErrorCode::Permission:
     case ErrorCode::Refused:
-    case ErrorCode::Configuration:
-        return kExitConfiguration;
+    case ErrorCode::Configuration: return kExitConfiguration;
     case ErrorCode::Io:
     case ErrorCode::NotFound:
     case ErrorCode::Malformed:
     case ErrorCode::TooLarge:
-    case ErrorCode::NotDurable:
-        break;
+    case ErrorCode::NotDurable: break;
     }
     return kExitFailure;
 }
@@ -49,26 +46,19 @@ int fail(const Error &error)
 } // namespace
 
 Agent::Agent(AgentOptions options)
-    : m_options(std::move(options)),
-      m_configuration(m_options.configuration),
-      m_processes(systemProcessTable()),
-      m_lock(m_options.paths),
-      m_driver(Settings()),
-      m_dispatcher(m_options.paths, m_clock, m_options.shadowRun),
-      m_daemonState(m_options.paths.daemonState(), m_clock),
-      m_memoryFile(m_options.paths.memory(), m_clock),
-      m_signalFile(m_options.paths.wakeSignal(), m_clock),
-      m_cycle(m_dispatcher, m_daemonState, *m_processes, m_clock),
-      m_services(m_options.paths, *m_processes, m_clock),
-      m_hooks(m_options.paths.root, m_clock),
+    : m_options(std::move(options)), m_configuration(m_options.configuration), m_processes(systemProcessTable()),
+      m_lock(m_options.paths), m_driver(Settings()), m_dispatcher(m_options.paths, m_clock, m_options.shadowRun),
+      m_daemonState(m_options.paths.daemonState(), m_clock), m_memoryFile(m_options.paths.memory(), m_clock),
+      m_signalFile(m_options.paths.wakeSignal(), m_clock), m_cycle(m_dispatcher, m_daemonState, *m_processes, m_clock),
+      m_services(m_options.paths, *m_processes, m_clock), m_hooks(m_options.paths.root, m_clock),
       m_evaluator({m_clock, m_driver, m_dispatcher, m_cycle, m_daemonState, m_memoryFile, m_signalFile}),
-      m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_daemonState, m_evaluator, m_configuration, m_attention}, m_options.shadowRun),
-      m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_cycle, m_services, m_daemonState, m_configuration, m_attention, m_view,
-                    *m_processes}),
-      m_server(m_operations, Settings()),
-      m_watcher(m_options.paths),
-      m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
-      m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
+      m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_daemonState, m_evaluator, m_configuration, m_attention},
+             m_options.shadowRun),
+      m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_cycle, m_services, m_daemonState, m_configuration,
+                    m_attention, m_view, *m_processes}),
+      m_server(m_operations, Settings()), m_watcher(m_options.paths), m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
+      m_attentionMonitor(
+          {m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
       m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, m_hooks, m_options.shadowRun, [this] { return isAwaited(); })
 {
     m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
@@ -161,7 +151,8 @@ void Agent::announce(const Instants &now)
     });
     if (!updated)
         qCWarning(lcStorage).noquote() << "cannot announce the start:" << updated.error().text();
-    qCInfo(lcAgent).noquote() << "dormouse-agent" << kVersion << "watches" << m_options.paths.root << "in" << toString(m_dispatcher.state());
+    qCInfo(lcAgent).noquote() << "dormouse-agent" << kVersion << "watches" << m_options.paths.root << "in"
+                              << toString(m_dispatcher.state());
 }
 
 void Agent::connectParts()

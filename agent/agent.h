@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "agent/attention.h"
 #include "agent/act/cyclerunner.h"
 #include "agent/act/daemonstatefile.h"
 #include "agent/act/dispatcher.h"
@@ -10,17 +9,18 @@
 #include "agent/act/memoryfile.h"
 #include "agent/act/servicekeeper.h"
 #include "agent/act/signalfile.h"
+#include "agent/attention.h"
+#include "agent/attentionmonitor.h"
 #include "agent/configurationkeeper.h"
+#include "agent/hibernationexit.h"
 #include "agent/operations.h"
 #include "agent/options.h"
-#include "agent/hibernationexit.h"
 #include "agent/sense/folderwatcher.h"
 #include "agent/sense/idlesource.h"
 #include "agent/sense/scanrunner.h"
 #include "agent/serve/controlserver.h"
 #include "agent/statusview.h"
 #include "agent/unixsignals.h"
-#include "agent/attentionmonitor.h"
 #include "shared/storage/writerlock.h"
 
 #include <QObject>

@@ -59,7 +59,8 @@ void Agent::applyConfiguration()
     m_scans.setStaleAfter(configuration.settings.staleAfter);
     m_server.setLimits(configuration.settings);
     const Millis tick = configuration.settings.tick;
-    m_tick.setTimerType(tick < std::chrono::seconds(20) ? Qt::CoarseTimer : Qt::VeryCoarseTimer); // very coarse timers count whole seconds
+    m_tick.setTimerType(tick < std::chrono::seconds(20) ? Qt::CoarseTimer
+                                                        : Qt::VeryCoarseTimer); // very coarse timers count whole seconds
     m_tick.start(tick);
 }
 

@@ -53,12 +53,15 @@ void AttentionMonitor::readPast()
     m_pool.start([this, until, folder = m_parts.dispatcher.paths().logs()] {
         StarvationClock past;
         readEventLog(folder, until - kPast, until, false, [&past](const LogEntry &entry) { past.add(entry); });
-        QMetaObject::invokeMethod(this, [this, past] {
-            m_starvation = past;
-            m_isPastKnown = true;
-            for (const LogEntry &entry : std::exchange(m_sinceStart, {}))
-                m_starvation.add(entry);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, past] {
+                m_starvation = past;
+                m_isPastKnown = true;
+                for (const LogEntry &entry : std::exchange(m_sinceStart, {}))
+                    m_starvation.add(entry);
+            },
+            Qt::QueuedConnection);
     });
 }
 
@@ -67,13 +70,14 @@ void AttentionMonitor::look()
     const WallTime now = m_parts.clock.now().wall;
     AttentionBoard &board = m_parts.attention;
     board.set(u"wake_signal"_s,
-              m_parts.evaluator.isSignalStuck()
-                  ? std::optional(QString(u"wake.signal cannot be removed; remove it by hand: "_s + m_parts.dispatcher.paths().wakeSignal()))
-                  : std::nullopt,
+              m_parts.evaluator.isSignalStuck() ? std::optional(
+                  QString(u"wake.signal cannot be removed; remove it by hand: "_s + m_parts.dispatcher.paths().wakeSignal()))
+                                                : std::nullopt,
               now);
     const int overflow = m_parts.driver.presence().overflow();
     board.set(u"overflow"_s,
-              overflow > 0 ? std::optional(u"more than 10 000 heartbeat files; the others are not read. `dormouse clean` removes dead ones"_s)
+              overflow > 0 ? std::optional(
+                  u"more than 10 000 heartbeat files; the others are not read. `dormouse clean` removes dead ones"_s)
                            : std::nullopt,
               now);
     const int deferrals = m_parts.cycle.status().value("deferrals"_L1).toInt();
@@ -100,7 +104,8 @@ void AttentionMonitor::keepAcknowledged()
 void AttentionMonitor::noteScan(const HeartbeatScan &scan)
 {
     const std::optional<Error> &error = scan.error ? scan.error : scan.fileError;
-    m_parts.attention.set(u"wrappers_folder"_s, error ? std::optional(QString(u"clients cannot be seen: "_s + error->text())) : std::nullopt, scan.at);
+    m_parts.attention.set(u"wrappers_folder"_s,
+                          error ? std::optional(QString(u"clients cannot be seen: "_s + error->text())) : std::nullopt, scan.at);
 }
 
 void AttentionMonitor::lookAtServices(WallTime now)
@@ -117,8 +122,10 @@ void AttentionMonitor::lookAtServices(WallTime now)
 
 void AttentionMonitor::noteChangedCommands(const QStringList &names)
 {
-    m_parts.attention.set(u"commands_changed"_s, std::nullopt, m_parts.clock.now().wall); // told anew, even if the last time was acknowledged
-    m_parts.attention.set(u"commands_changed"_s, QString(u"dormouse.toml brought new commands: "_s + names.join(u", "_s)), m_parts.clock.now().wall);
+    m_parts.attention.set(u"commands_changed"_s, std::nullopt,
+                          m_parts.clock.now().wall); // told anew, even if the last time was acknowledged
+    m_parts.attention.set(u"commands_changed"_s, QString(u"dormouse.toml brought new commands: "_s + names.join(u", "_s)),
+                          m_parts.clock.now().wall);
 }
 
 std::optional<QString> AttentionMonitor::quarantineText() const
@@ -137,7 +144,8 @@ std::optional<QString> AttentionMonitor::pythonDaemonText() const
     const auto isOurs = [pid](const ServiceView &service) { return service.pid == pid; };
     if (pid <= 0 || !m_parts.processes.isAlive(pid) || std::ranges::any_of(m_parts.services.views(), isOurs))
         return std::nullopt;
-    return QString(u"a Python daemon (pid "_s + QString::number(pid) + u") uses this folder too; stop it, or let Dormouse manage it as a service"_s);
+    return QString(u"a Python daemon (pid "_s + QString::number(pid)
+                   + u") uses this folder too; stop it, or let Dormouse manage it as a service"_s);
 }
 
 } // namespace dormouse

@@ -55,7 +55,7 @@ private:
     std::vector<LogEntry> m_sinceStart; ///< logged while the past is still being read
     bool m_isPastKnown = false;
     QStringList m_troubled; ///< services with a mark
-    QThreadPool m_pool; ///< last: its destructor waits for the worker
+    QThreadPool m_pool;     ///< last: its destructor waits for the worker
 };
 
 } // namespace dormouse

@@ -20,7 +20,8 @@ QMap<QString, QStringList> commandsOf(const Configuration &configuration)
     for (const StepConfig &step : configuration.steps)
         commands.insert(u"step "_s + step.name, step.command);
     for (const ServiceConfig &service : configuration.services)
-        commands.insert(u"service "_s + service.name, service.command + QStringList{service.launchd, service.systemd} + service.ready.command);
+        commands.insert(u"service "_s + service.name,
+                        service.command + QStringList{service.launchd, service.systemd} + service.ready.command);
     for (auto hooks = configuration.hooks.constBegin(); hooks != configuration.hooks.constEnd(); ++hooks) {
         QStringList all;
         for (const QStringList &command : hooks.value())
@@ -44,7 +45,10 @@ QStringList changedCommands(const Configuration &before, const Configuration &af
 
 } // namespace
 
-ConfigurationKeeper::ConfigurationKeeper(ConfigurationSources sources, QObject *parent) : QObject(parent), m_sources(std::move(sources)) {}
+ConfigurationKeeper::ConfigurationKeeper(ConfigurationSources sources, QObject *parent)
+    : QObject(parent), m_sources(std::move(sources))
+{
+}
 
 Result<void> ConfigurationKeeper::load()
 {
@@ -93,7 +97,8 @@ Result<void> ConfigurationKeeper::reload()
 
 std::optional<ConfigurationKeeper::Identity> ConfigurationKeeper::identity() const
 {
-    struct stat info{};
+    struct stat info {
+    };
     if (::stat(QFile::encodeName(m_sources.path).constData(), &info) != 0)
         return std::nullopt;
 #ifdef __APPLE__
@@ -101,7 +106,8 @@ std::optional<ConfigurationKeeper::Identity> ConfigurationKeeper::identity() con
 #else
     const timespec &time = info.st_ctim; // changes with the rights, too
 #endif
-    return Identity{qint64(info.st_dev), qint64(info.st_ino), qint64(info.st_size), qint64(time.tv_sec) * 1'000'000'000 + qint64(time.tv_nsec)};
+    return Identity{qint64(info.st_dev), qint64(info.st_ino), qint64(info.st_size),
+                    qint64(time.tv_sec) * 1'000'000'000 + qint64(time.tv_nsec)};
 }
 
 } // namespace dormouse

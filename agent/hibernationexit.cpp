@@ -17,8 +17,8 @@ constexpr int kPostponedMax = 80;  // a request that is not read yet, or a hook 
 
 HibernationExit::HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services,
                                  const HookRunner &hooks, bool shadowRun, std::function<bool()> isAwaited, QObject *parent)
-    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_services(services), m_hooks(hooks), m_shadowRun(shadowRun),
-      m_isAwaited(std::move(isAwaited))
+    : QObject(parent), m_clock(clock), m_driver(driver), m_dispatcher(dispatcher), m_services(services), m_hooks(hooks),
+      m_shadowRun(shadowRun), m_isAwaited(std::move(isAwaited))
 {
     m_leaveTimer.setSingleShot(true);
     m_leaveTimer.setInterval(kLeaveDelay);
@@ -41,7 +41,8 @@ void HibernationExit::look()
         if (!m_shadowRun) {
             m_dispatcher.log({m_clock.now().wall,
                               logkind::kHibernationExit,
-                              {{"mode"_L1, departure == Departure::Exit ? u"exit"_s : u"linger"_s}, {"freed_bytes"_L1, m_services.freedBytes()}}});
+                              {{"mode"_L1, departure == Departure::Exit ? u"exit"_s : u"linger"_s},
+                               {"freed_bytes"_L1, m_services.freedBytes()}}});
         }
         Q_EMIT down(m_services.freedBytes());
         qCInfo(lcAgent) << (departure == Departure::Exit ? "hibernating: the agent exits" : "hibernating: the agent lingers");

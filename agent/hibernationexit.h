@@ -21,8 +21,8 @@ class HibernationExit : public QObject
 
 public:
     /// `isAwaited` answers whether somebody waits for the agent: a wake.signal or a connection with something to say.
-    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services, const HookRunner &hooks,
-                    bool shadowRun, std::function<bool()> isAwaited, QObject *parent = nullptr);
+    HibernationExit(const Clock &clock, const Driver &driver, Dispatcher &dispatcher, const ServiceKeeper &services,
+                    const HookRunner &hooks, bool shadowRun, std::function<bool()> isAwaited, QObject *parent = nullptr);
 
     /// Called after each evaluation, and when a service has changed.
     void look();

@@ -21,7 +21,8 @@ int main(int argc, char **argv)
     }
     const auto &options = std::get<AgentOptions>(parsed);
     if (!installLogging(options.logLevel)) {
-        std::fprintf(stderr, "dormouse-agent: --log-level %s: expected debug, info, warning or critical\n", qPrintable(options.logLevel));
+        std::fprintf(stderr, "dormouse-agent: --log-level %s: expected debug, info, warning or critical\n",
+                     qPrintable(options.logLevel));
         return kExitUsage;
     }
     bool isRestartDue = false;

@@ -59,12 +59,16 @@ void Operations::history(const HistoryQuery &query, Done done) const
     if (m_historiesUnderWay >= kHistoriesMax)
         return done(Reply::refused(control::reason::kBusy, u"the event log is being read for others; ask again"_s));
     ++m_historiesUnderWay;
-    m_historyPool.start([this, context = &m_replies, query, now, done = std::move(done), folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
+    m_historyPool.start([this, context = &m_replies, query, now, done = std::move(done),
+                         folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
         const QJsonObject fields = historyFields(folder, query, now, state);
-        QMetaObject::invokeMethod(context, [this, done, fields] {
-            --m_historiesUnderWay;
-            done(Reply::accepted(fields));
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            context,
+            [this, done, fields] {
+                --m_historiesUnderWay;
+                done(Reply::accepted(fields));
+            },
+            Qt::QueuedConnection);
     });
 }
 
@@ -94,11 +98,11 @@ Reply Operations::wish(State target, const QString &reason, bool force)
             return Reply::refused(control::reason::kAlreadySleeping, u"it sleeps already"_s, stateFields());
         return Reply::accepted(stateFields());
     case WishOutcome::Kind::Busy:
-        return Reply::refused(control::reason::kBusy,
-                              QString(u"leases are held: "_s + outcome.leases.join(u", "_s) + u"; repeat with force to sleep all the same"_s),
-                              {{"leases"_L1, QJsonArray::fromStringList(outcome.leases)}});
-    case WishOutcome::Kind::Accepted:
-        break;
+        return Reply::refused(
+            control::reason::kBusy,
+            QString(u"leases are held: "_s + outcome.leases.join(u", "_s) + u"; repeat with force to sleep all the same"_s),
+            {{"leases"_L1, QJsonArray::fromStringList(outcome.leases)}});
+    case WishOutcome::Kind::Accepted: break;
     }
     const QStringList stopping = m_parts.services.stoppedBy(State::Hibernation); // where either way leads
     m_parts.evaluator.evaluate();
@@ -206,10 +210,14 @@ Reply Operations::takeLease(const Peer &peer, const QString &name, std::optional
     const Instants now = m_parts.clock.now();
     const qint64 holder = pid.value_or(peer.pid);
     if (holder > 0 && !m_parts.processes.isAlive(holder))
-        return Reply::refused(control::reason::kInvalidMessage, QString(u"pid "_s + QString::number(holder) + u" is not running"_s));
-    const auto isOfPeer = [&peer, &name](const Lease &lease) { return lease.connection == peer.connection && lease.name != name; };
+        return Reply::refused(control::reason::kInvalidMessage,
+                              QString(u"pid "_s + QString::number(holder) + u" is not running"_s));
+    const auto isOfPeer = [&peer, &name](const Lease &lease) {
+        return lease.connection == peer.connection && lease.name != name;
+    };
     if (std::ranges::count_if(m_parts.driver.leases(), isOfPeer) >= kLeasesMax)
-        return Reply::refused(control::reason::kBusy, QString(u"one connection holds at most "_s + QString::number(kLeasesMax) + u" leases"_s));
+        return Reply::refused(control::reason::kBusy,
+                              QString(u"one connection holds at most "_s + QString::number(kLeasesMax) + u" leases"_s));
     const Millis limit = m_parts.driver.settings().leaseMax;
     const Millis granted = std::min(length.value_or(limit), limit);
     m_parts.driver.takeLease({name, holder, peer.connection, now.awake, now.awake + granted}, now);
@@ -228,10 +236,11 @@ Reply Operations::release(const QString &name)
     constexpr QLatin1StringView kHeartbeat("heartbeat ");
     const Instants now = m_parts.clock.now();
     const bool isHeartbeat = name.startsWith(kHeartbeat);
-    const bool isReleased = isHeartbeat ? m_parts.driver.ignoreWrapper(name.mid(kHeartbeat.size()), now) : m_parts.driver.dropLease(name, now);
+    const bool isReleased =
+        isHeartbeat ? m_parts.driver.ignoreWrapper(name.mid(kHeartbeat.size()), now) : m_parts.driver.dropLease(name, now);
     if (!isReleased) {
-        return Reply::refused(control::reason::kNotFound,
-                              isHeartbeat ? u"no such heartbeat; `dormouse wrappers` lists them"_s : u"no such lease; `dormouse wrappers` lists them"_s);
+        return Reply::refused(control::reason::kNotFound, isHeartbeat ? u"no such heartbeat; `dormouse wrappers` lists them"_s
+                                                                      : u"no such lease; `dormouse wrappers` lists them"_s);
     }
     m_parts.evaluator.evaluate();
     return Reply::accepted({{"released"_L1, name}});
@@ -293,9 +302,9 @@ Reply Operations::sleepCycle(bool resetQuarantine)
 Reply Operations::service(const QString &name, const QString &action, const Peer &peer)
 {
     static const QMap<QString, ServiceKeeper::Action> kActions{{u"start"_s, ServiceKeeper::Action::Start},
-                                                              {u"stop"_s, ServiceKeeper::Action::Stop},
-                                                              {u"restart"_s, ServiceKeeper::Action::Restart},
-                                                              {u"leave_alone"_s, ServiceKeeper::Action::LeaveAlone}};
+                                                               {u"stop"_s, ServiceKeeper::Action::Stop},
+                                                               {u"restart"_s, ServiceKeeper::Action::Restart},
+                                                               {u"leave_alone"_s, ServiceKeeper::Action::LeaveAlone}};
     const ServiceKeeper::Action wanted = kActions.value(action);
     const auto view = m_parts.services.act(name, wanted);
     if (!view)

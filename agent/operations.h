@@ -53,7 +53,8 @@ public:
     [[nodiscard]] Reply resume() override;
     [[nodiscard]] Reply openSession(const Peer &peer, const QString &sessionId) override;
     [[nodiscard]] Reply consumeFirstTurn(const QString &sessionId) override;
-    [[nodiscard]] Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid, std::optional<Millis> length) override;
+    [[nodiscard]] Reply takeLease(const Peer &peer, const QString &name, std::optional<qint64> pid,
+                                  std::optional<Millis> length) override;
     [[nodiscard]] Reply release(const QString &name) override;
     [[nodiscard]] Reply acknowledge(const QString &what) override;
     [[nodiscard]] Reply clean() override;

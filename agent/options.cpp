@@ -33,11 +33,13 @@ void addOptions(QCommandLineParser &parser)
         {u"version"_s, u"Show the version."_s},
         {u"root"_s, u"Folder of all state; default $DORMOUSE_ROOT, $IAI_MCP_STORE, ~/.iai-mcp."_s, u"PATH"_s},
         {u"socket"_s, u"Control socket; default ROOT/agent.sock."_s, u"PATH"_s},
-        {u"supervised"_s, u"Started by launchd or systemd, whose trigger starts it again: wait for the lock, leave a hibernation alone, "
-                          "and exit in HIBERNATION."_s},
+        {u"supervised"_s,
+         u"Started by launchd or systemd, whose trigger starts it again: wait for the lock, leave a hibernation alone, "
+         "and exit in HIBERNATION."_s},
         {u"wake"_s, u"Wake at once, whatever the record says."_s},
         {u"shadow-run"_s, u"Watch and log, but never stop anything or exit in HIBERNATION."_s},
-        {u"set"_s, u"Set a configuration key for this run, for example --set timers.drowsy_after=10m. May be repeated."_s, u"KEY=VALUE"_s},
+        {u"set"_s, u"Set a configuration key for this run, for example --set timers.drowsy_after=10m. May be repeated."_s,
+         u"KEY=VALUE"_s},
         {u"log-level"_s, u"debug, info, warning or critical; default info."_s, u"LEVEL"_s},
     });
 }
@@ -45,12 +47,12 @@ void addOptions(QCommandLineParser &parser)
 QString helpText(const QCommandLineParser &parser)
 {
     return parser.helpText() + u"\nKeys for --set:\n  "_s + settingKeys().join(u"\n  "_s)
-        + u"\nDurations are seconds or have a unit: 30, 0.5, \"90s\", \"5m\", \"2h\".\n"
-          "\nExit codes:\n"
-          "  0   ended or hibernated\n"
-          "  2   wrong usage\n"
-          "  75  another agent (or the Python daemon) holds the lock\n"
-          "  78  configuration, owner or rights are wrong\n"_s;
+           + u"\nDurations are seconds or have a unit: 30, 0.5, \"90s\", \"5m\", \"2h\".\n"
+             "\nExit codes:\n"
+             "  0   ended or hibernated\n"
+             "  2   wrong usage\n"
+             "  75  another agent (or the Python daemon) holds the lock\n"
+             "  78  configuration, owner or rights are wrong\n"_s;
 }
 
 ProgramExit usage(const QString &text)
@@ -60,8 +62,8 @@ ProgramExit usage(const QString &text)
 
 ProgramExit unknownOption(const QString &name)
 {
-    const QStringList known{u"help"_s, u"version"_s, u"root"_s,       u"socket"_s, u"supervised"_s,
-                            u"wake"_s, u"shadow-run"_s, u"set"_s, u"log-level"_s};
+    const QStringList known{u"help"_s, u"version"_s,    u"root"_s, u"socket"_s,   u"supervised"_s,
+                            u"wake"_s, u"shadow-run"_s, u"set"_s,  u"log-level"_s};
     const auto nearest = nearestWord(name, known);
     return usage(u"unknown option --"_s + name + (nearest ? QString(u"; did you mean --"_s + *nearest + u"?"_s) : QString()));
 }
@@ -82,7 +84,10 @@ Result<void> checkSets(const QStringList &sets)
     for (const QString &set : sets) {
         const qsizetype equals = set.indexOf(u'=');
         if (equals <= 0)
-            return Error{ErrorCode::Configuration, QString(u"--set "_s + set + u": expected KEY=VALUE, for example timers.tick=30"_s), {}, 0};
+            return Error{ErrorCode::Configuration,
+                         QString(u"--set "_s + set + u": expected KEY=VALUE, for example timers.tick=30"_s),
+                         {},
+                         0};
         if (auto applied = applySetting(settings, set.left(equals).trimmed(), set.mid(equals + 1).trimmed()); !applied)
             return applied;
     }
@@ -110,7 +115,8 @@ std::variant<AgentOptions, ProgramExit> parseAgentOptions(const QStringList &arg
 
     AgentOptions options;
     options.paths = resolveRoot(parser.value(u"root"_s));
-    options.socketPath = parser.isSet(u"socket"_s) ? QFileInfo(parser.value(u"socket"_s)).absoluteFilePath() : options.paths.socket();
+    options.socketPath =
+        parser.isSet(u"socket"_s) ? QFileInfo(parser.value(u"socket"_s)).absoluteFilePath() : options.paths.socket();
     options.supervised = parser.isSet(u"supervised"_s);
     options.shadowRun = parser.isSet(u"shadow-run"_s);
     options.wake = parser.isSet(u"wake"_s);

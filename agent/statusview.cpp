@@ -57,7 +57,8 @@ QJsonObject wrapperToJson(const JudgedWrapper &wrapper, const Instants &now)
         {"counts"_L1, wrapper.counts()},
     };
     if (!wrapper.counts())
-        object.insert("why_not"_L1, wrapper.reused ? u"its PID belongs to another process now"_s : countingText(wrapper.counting));
+        object.insert("why_not"_L1,
+                      wrapper.reused ? u"its PID belongs to another process now"_s : countingText(wrapper.counting));
     return object;
 }
 
@@ -87,15 +88,9 @@ WrapperCounts countWrappers(const Driver &driver)
     WrapperCounts counts;
     for (const JudgedWrapper &wrapper : driver.presence().wrappers()) {
         switch (wrapper.entry.status) {
-        case HeartbeatStatus::Fresh:
-            ++counts.fresh;
-            break;
-        case HeartbeatStatus::Stale:
-            ++counts.stale;
-            break;
-        case HeartbeatStatus::Orphan:
-            ++counts.orphan;
-            break;
+        case HeartbeatStatus::Fresh: ++counts.fresh; break;
+        case HeartbeatStatus::Stale: ++counts.stale; break;
+        case HeartbeatStatus::Orphan: ++counts.orphan; break;
         }
         counts.leaked += wrapper.leaked ? 1 : 0;
     }
@@ -104,7 +99,10 @@ WrapperCounts countWrappers(const Driver &driver)
     return counts;
 }
 
-StatusView::StatusView(const Parts &parts, bool shadowRun) : m_parts(parts), m_shadowRun(shadowRun), m_startedAt(parts.clock.now()) {}
+StatusView::StatusView(const Parts &parts, bool shadowRun)
+    : m_parts(parts), m_shadowRun(shadowRun), m_startedAt(parts.clock.now())
+{
+}
 
 Snapshot StatusView::snapshot() const
 {

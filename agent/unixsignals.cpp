@@ -29,7 +29,8 @@ void handle(int number)
 
 void install(int number, void (*handler)(int))
 {
-    struct sigaction action{};
+    struct sigaction action {
+    };
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);

@@ -100,9 +100,7 @@ bool Evaluator::carryOut(const Decision &decision, const Instants &now)
 {
     bool ok = true;
     switch (decision.kind) {
-    case Decision::Kind::Dispatch:
-        ok = m_parts.dispatcher.dispatch(decision.event, decision.payload, now.wall);
-        break;
+    case Decision::Kind::Dispatch: ok = m_parts.dispatcher.dispatch(decision.event, decision.payload, now.wall); break;
     case Decision::Kind::StartCycle:
         m_parts.cycle.start();
         m_isMirrorDue = true;
@@ -163,7 +161,8 @@ void Evaluator::mirrorState()
         return;
     const State state = m_parts.dispatcher.state();
     // HIBERNATION has no word of its own there; what stays must not say that a cycle runs.
-    const auto fsmState = daemonstate::fsmStateFor(state == State::Hibernation ? State::Sleep : state, m_parts.cycle.view().running);
+    const auto fsmState =
+        daemonstate::fsmStateFor(state == State::Hibernation ? State::Sleep : state, m_parts.cycle.view().running);
     m_isMirrorDue = false;
     if (!fsmState)
         return;

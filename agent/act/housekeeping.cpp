@@ -28,7 +28,8 @@ void prunePendingFirstTurns(const DaemonStateFile &daemonState, Dispatcher &disp
 
 void pruneStaleFirstTurns(const DaemonStateFile &daemonState, WallTime now)
 {
-    const auto updated = daemonState.update([now](QJsonObject &state) { return daemonstate::pruneStaleFirstTurns(state, now) > 0; });
+    const auto updated =
+        daemonState.update([now](QJsonObject &state) { return daemonstate::pruneStaleFirstTurns(state, now) > 0; });
     if (!updated)
         qCWarning(lcStorage).noquote() << "cannot prune stale first turns:" << updated.error().text();
 }
@@ -44,8 +45,8 @@ int cleanDeadHeartbeats(const RootPaths &paths, const ProcessTable &processes, W
 void sweepTemporaries(const RootPaths &paths)
 {
     const auto nameOf = [](const QString &path) { return QFileInfo(path).fileName(); };
-    const int removed = sweepOwnTemporaries(paths.root, {nameOf(paths.record()), nameOf(paths.daemonState()), nameOf(paths.memory()),
-                                                         nameOf(paths.services())});
+    const int removed = sweepOwnTemporaries(
+        paths.root, {nameOf(paths.record()), nameOf(paths.daemonState()), nameOf(paths.memory()), nameOf(paths.services())});
     if (removed > 0)
         qCInfo(lcStorage) << "removed" << removed << "unfinished temporary files";
 }

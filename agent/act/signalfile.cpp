@@ -33,7 +33,8 @@ SignalFile::SignalFile(QString path, const Clock &clock) : m_path(std::move(path
 
 std::optional<CountedSignal> SignalFile::look() const
 {
-    struct stat info{};
+    struct stat info {
+    };
     if (::lstat(QFile::encodeName(m_path).constData(), &info) != 0)
         return std::nullopt;
     return CountedSignal{qint64(info.st_ino), mtimeNs(info)};
@@ -42,7 +43,8 @@ std::optional<CountedSignal> SignalFile::look() const
 std::optional<CountedSignal> SignalFile::take() const
 {
     const QByteArray path = QFile::encodeName(m_path);
-    struct stat info{};
+    struct stat info {
+    };
     if (::lstat(path.constData(), &info) != 0)
         return std::nullopt;
     if (S_ISDIR(info.st_mode)) {

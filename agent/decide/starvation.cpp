@@ -60,7 +60,7 @@ std::optional<QString> starvationText(const StarvationClock &clock, const QStrin
     if (starved < defaults::kStarvedAfter)
         return std::nullopt;
     QString text = u"no sleep cycle has completed in "_s + formatDuration(starved) + u" of running: "_s
-        + (heldBack.isEmpty() ? u"somebody is there whenever it could run"_s : heldBack);
+                   + (heldBack.isEmpty() ? u"somebody is there whenever it could run"_s : heldBack);
     if (deferrals > 0)
         text += u"; put off "_s + QString::number(deferrals) + u" times in a row"_s;
     return text;

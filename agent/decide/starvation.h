@@ -29,6 +29,7 @@ private:
 };
 
 /// Why housekeeping starves, for a person; nothing while it does not. `heldBack` is what keeps a cycle from starting, `deferrals` how often in a row one was put off.
-[[nodiscard]] std::optional<QString> starvationText(const StarvationClock &clock, const QString &heldBack, int deferrals, WallTime now);
+[[nodiscard]] std::optional<QString> starvationText(const StarvationClock &clock, const QString &heldBack, int deferrals,
+                                                    WallTime now);
 
 } // namespace dormouse

@@ -70,8 +70,9 @@ QString joined(const std::vector<Reason> &reasons)
 
 Reason holdReason(const Hold &hold, const Instants &now)
 {
-    QString text = hold.untilElapsed ? QString(u"held awake for "_s + formatDuration(*hold.untilElapsed - now.elapsed) + u" more"_s)
-                                     : u"held awake until `resume`"_s;
+    QString text = hold.untilElapsed
+                       ? QString(u"held awake for "_s + formatDuration(*hold.untilElapsed - now.elapsed) + u" more"_s)
+                       : u"held awake until `resume`"_s;
     if (!hold.reason.isEmpty())
         text += u" ("_s + sanitized(hold.reason, 80) + u')';
     return {u"hold"_s, text, {}, 0};
@@ -87,7 +88,10 @@ std::vector<Reason> blockReasons(const Driver &driver, const Instants &now)
 {
     std::vector<Reason> result;
     if (const auto grace = driver.graceLeft(now); grace && driver.state() != State::Hibernation) {
-        result.push_back({u"grace"_s, QString(u"clients get "_s + formatDuration(*grace) + u" to report after a start or a suspend"_s), {}, 0});
+        result.push_back({u"grace"_s,
+                          QString(u"clients get "_s + formatDuration(*grace) + u" to report after a start or a suspend"_s),
+                          {},
+                          0});
     }
     const bool isSleepNear = driver.state() == State::Drowsy || driver.state() == State::Sleep;
     if (isSleepNear && driver.idleFor(now) >= driver.settings().sleepAfter && !driver.isEligible(now)) {
@@ -106,14 +110,10 @@ std::vector<Reason> blockReasons(const Driver &driver, const Instants &now)
 QString stateWord(State state)
 {
     switch (state) {
-    case State::Wake:
-        return u"awake"_s;
-    case State::Drowsy:
-        return u"drowsy"_s;
-    case State::Sleep:
-        return u"asleep"_s;
-    case State::Hibernation:
-        return u"hibernating"_s;
+    case State::Wake: return u"awake"_s;
+    case State::Drowsy: return u"drowsy"_s;
+    case State::Sleep: return u"asleep"_s;
+    case State::Hibernation: return u"hibernating"_s;
     }
     return {};
 }
@@ -128,14 +128,12 @@ QString sleepText(const Driver &driver)
 QString hibernationText(const Driver &driver)
 {
     switch (driver.departure()) {
-    case Departure::Exit:
-        return u"the agent exits; any client or `dormouse wake` starts it"_s;
+    case Departure::Exit: return u"the agent exits; any client or `dormouse wake` starts it"_s;
     case Departure::Linger:
         if (driver.isSignalKept())
             return u"wake.signal cannot be removed, so the agent stays; remove the file by hand"_s;
         return u"the services are down; any client or `dormouse wake` wakes it"_s;
-    case Departure::NotNow:
-        break;
+    case Departure::NotNow: break;
     }
     return u"a wake is on its way"_s;
 }
@@ -160,18 +158,12 @@ QString wrapperLabel(const Heartbeat &heartbeat)
 QString countingText(Counting counting)
 {
     switch (counting) {
-    case Counting::Counts:
-        return {};
-    case Counting::Stale:
-        return u"its heartbeat is too old"_s;
-    case Counting::Orphan:
-        return u"its process is gone"_s;
-    case Counting::Leaked:
-        return u"the program that started it is gone"_s;
-    case Counting::UnderWish:
-        return u"an explicit sleep ignores it until it is used again"_s;
-    case Counting::Unused:
-        return u"nobody uses it"_s;
+    case Counting::Counts: return {};
+    case Counting::Stale: return u"its heartbeat is too old"_s;
+    case Counting::Orphan: return u"its process is gone"_s;
+    case Counting::Leaked: return u"the program that started it is gone"_s;
+    case Counting::UnderWish: return u"an explicit sleep ignores it until it is used again"_s;
+    case Counting::Unused: return u"nobody uses it"_s;
     }
     return {};
 }

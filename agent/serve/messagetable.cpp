@@ -293,8 +293,8 @@ Reply unknownType(const QString &type)
 
 bool isRequestLine(const QByteArray &line)
 {
-    constexpr std::array kRequests{control::type::kForceWake,   control::type::kRequestArrived, control::type::kSessionOpen,
-                                   control::type::kLease,       control::type::kPause,          control::type::kService};
+    constexpr std::array kRequests{control::type::kForceWake, control::type::kRequestArrived, control::type::kSessionOpen,
+                                   control::type::kLease,     control::type::kPause,          control::type::kService};
     const auto message = parseJsonObject(line);
     if (!message)
         return false;

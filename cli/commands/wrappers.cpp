@@ -85,7 +85,8 @@ int wrappers(const Context &context)
     if (!answer) {
         const int code = reportAbsent(context);
         if (code == kExitOk)
-            context.err.line(u"dormouse: no agent runs that could say who counts; `dormouse scan` reads the heartbeat files without one"_s);
+            context.err.line(
+                u"dormouse: no agent runs that could say who counts; `dormouse scan` reads the heartbeat files without one"_s);
         return code;
     }
     if (!*answer)

@@ -202,8 +202,8 @@ Result<void> validate(const Settings &settings)
         !result)
         return result;
     if (settings.tick < kTickMin || settings.tick > defaults::kTickMax) {
-        return configurationError(u"timers.tick ("_s + inSeconds(settings.tick) + u") must be from "_s
-                                  + inSeconds(kTickMin) + u" to "_s + inSeconds(defaults::kTickMax));
+        return configurationError(u"timers.tick ("_s + inSeconds(settings.tick) + u") must be from "_s + inSeconds(kTickMin)
+                                  + u" to "_s + inSeconds(defaults::kTickMax));
     }
     return {};
 }

@@ -18,10 +18,10 @@ namespace dormouse {
 /// One step of the sleep cycle, [[sleep.step]].
 struct StepConfig {
     QString name;
-    QStringList command;       ///< program and arguments; never a shell
-    bool usesRecord = false;   ///< it keeps its own progress in lifecycle_state.json
+    QStringList command;     ///< program and arguments; never a shell
+    bool usesRecord = false; ///< it keeps its own progress in lifecycle_state.json
     Millis timeout{std::chrono::minutes(10)};
-    bool logOutput = true;     ///< false: its output never reaches a log
+    bool logOutput = true; ///< false: its output never reaches a log
 
     bool operator==(const StepConfig &) const = default;
 };
@@ -38,8 +38,8 @@ struct ReadyCheck {
 struct ServiceConfig {
     QString name;
     QStringList command;
-    QString launchd;           ///< label of a LaunchAgent
-    QString systemd;           ///< name of a user unit
+    QString launchd; ///< label of a LaunchAgent
+    QString systemd; ///< name of a user unit
     ReadyCheck ready;
     State stopIn = State::Hibernation; ///< the state whose entry stops it: DROWSY, SLEEP or HIBERNATION
     Millis stopTimeout{std::chrono::seconds(10)};
@@ -60,9 +60,9 @@ struct Configuration {
 
 /// Where the last word on a setting comes from: the file, then the environment, then --set.
 struct ConfigurationSources {
-    QString path;                        ///< of dormouse.toml; it may be missing
+    QString path; ///< of dormouse.toml; it may be missing
     QMap<QString, QString> environment;
-    QStringList sets;                    ///< "key=value" of --set
+    QStringList sets; ///< "key=value" of --set
 };
 
 /// Parses the text of dormouse.toml over the defaults. An error is ErrorCode::Configuration; its message names line, column, key, what was expected and the nearest

@@ -113,12 +113,9 @@ QStringList textsFromJson(const QJsonArray &array)
 
 QJsonObject serviceToJson(const ServiceView &service)
 {
-    return {{u"name"_s, service.name},
-            {u"state"_s, service.state},
-            {u"pid"_s, orNull(service.pid)},
-            {u"rss_bytes"_s, orNull(service.rssBytes)},
-            {u"restarts"_s, service.restarts},
-            {u"ready_in_sec"_s, orNull(service.readyInSec)}};
+    return {{u"name"_s, service.name},         {u"state"_s, service.state},
+            {u"pid"_s, orNull(service.pid)},   {u"rss_bytes"_s, orNull(service.rssBytes)},
+            {u"restarts"_s, service.restarts}, {u"ready_in_sec"_s, orNull(service.readyInSec)}};
 }
 
 QJsonObject snapshotToJson(const Snapshot &snapshot)

@@ -55,8 +55,8 @@ struct NextState {
 /// What `status` and `subscribe` answer (control specification, "Snapshot"). Keys that carry a unit say it.
 struct Snapshot {
     State state = State::Wake;
-    QString sinceTs;       ///< of the last transition, WAKE to WAKE included
-    QString stateSinceTs;  ///< since when the state has been the same
+    QString sinceTs;      ///< of the last transition, WAKE to WAKE included
+    QString stateSinceTs; ///< since when the state has been the same
     QString lastActivityTs;
     qint64 sequence = 0;
     bool shadowRun = false;

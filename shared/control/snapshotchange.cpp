@@ -101,7 +101,8 @@ bool hasNextMoved(const std::optional<NextState> &before, const std::optional<Ne
 bool isWorthTelling(const Snapshot &before, const Snapshot &after)
 {
     return hasNextMoved(before.next, after.next)
-        || hasMoved(before.pausedUntil.value_or(QString()), after.pausedUntil.value_or(QString()), kPauseMoved) || settled(before) != settled(after);
+           || hasMoved(before.pausedUntil.value_or(QString()), after.pausedUntil.value_or(QString()), kPauseMoved)
+           || settled(before) != settled(after);
 }
 
 } // namespace dormouse

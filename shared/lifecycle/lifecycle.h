@@ -25,9 +25,9 @@ enum class Event : std::uint8_t {
 };
 
 inline constexpr std::array kAllStates{State::Wake, State::Drowsy, State::Sleep, State::Hibernation};
-inline constexpr std::array kAllEvents{Event::HeartbeatRefresh, Event::Idle5Min, Event::Idle30Min,
-                                       Event::SleepEligible, Event::RequestArrived, Event::SleepCycleDone,
-                                       Event::HibernationGraceExpired, Event::WakeSignal, Event::Tick};
+inline constexpr std::array kAllEvents{Event::HeartbeatRefresh,        Event::Idle5Min,       Event::Idle30Min,
+                                       Event::SleepEligible,           Event::RequestArrived, Event::SleepCycleDone,
+                                       Event::HibernationGraceExpired, Event::WakeSignal,     Event::Tick};
 
 /// The guards that travel with an event; absent is false.
 struct Payload {

@@ -40,9 +40,9 @@ struct WrapperMemory {
 /// A hold ("pause"): keeps awake until it ends.
 struct Hold {
     WallTime since;
-    std::optional<Millis> length;           ///< nothing: until `resume`
+    std::optional<Millis> length; ///< nothing: until `resume`
     std::optional<ElapsedTime> untilElapsed;
-    std::optional<WallTime> untilWall;      ///< used when the boot is another one
+    std::optional<WallTime> untilWall; ///< used when the boot is another one
     QString reason;
 
     bool operator==(const Hold &) const = default;
@@ -62,7 +62,7 @@ struct Wish {
     std::optional<QString> kind; ///< "sleep" or "hibernate"; nothing when only single wrappers are ignored
     WallTime since;
     QString reason;
-    bool eligible = false;       ///< makes sleep eligible until the next presence, request or WAKE
+    bool eligible = false;               ///< makes sleep eligible until the next presence, request or WAKE
     std::vector<IgnoredWrapper> ignored; ///< sorted by PID
     QStringList ignoredLeases;
 
@@ -81,20 +81,20 @@ struct CountedSignal {
 /// while `bootId` is the running system's.
 struct AgentMemory {
     QString bootId;
-    AwakeTime savedAwake;                          ///< clock readings when it was written
+    AwakeTime savedAwake; ///< clock readings when it was written
     ElapsedTime savedElapsed;
-    std::optional<AwakeTime> baseline;             ///< end of the last use (lifecycle rule 1)
+    std::optional<AwakeTime> baseline; ///< end of the last use (lifecycle rule 1)
     std::optional<AwakeTime> lastHeartbeatPresence;
     std::vector<WrapperMemory> wrappers;
     std::optional<Hold> hold;
     std::optional<Wish> wish;
     std::optional<CountedSignal> countedSignal;
-    bool cycleComplete = false;                    ///< the sleep cycle of this stay in SLEEP is complete
-    QJsonObject cycle;                             ///< the sleep cycle's bookkeeping, opaque here; empty: there never was one
-    QStringList leftAlone;                         ///< services that are neither started nor stopped until told otherwise
-    QMap<QString, QString> acknowledged;           ///< attention mark → the cause that was acknowledged
-    std::optional<QJsonObject> lastDigest;         ///< the last digest shown
-    QJsonObject unknown;                           ///< keys of later versions, kept
+    bool cycleComplete = false;            ///< the sleep cycle of this stay in SLEEP is complete
+    QJsonObject cycle;                     ///< the sleep cycle's bookkeeping, opaque here; empty: there never was one
+    QStringList leftAlone;                 ///< services that are neither started nor stopped until told otherwise
+    QMap<QString, QString> acknowledged;   ///< attention mark → the cause that was acknowledged
+    std::optional<QJsonObject> lastDigest; ///< the last digest shown
+    QJsonObject unknown;                   ///< keys of later versions, kept
 
     bool operator==(const AgentMemory &) const = default;
 };

@@ -13,7 +13,7 @@ namespace dormouse {
 /// What a heartbeat file says of itself (files specification, "Heartbeat files").
 struct Heartbeat {
     qint64 pid = 0;
-    QString uuid;                       ///< "" when the file names none
+    QString uuid; ///< "" when the file names none
     WallTime lastRefresh;
     std::optional<WallTime> lastActive; ///< last real use, when the wrapper tells it
     QString name;                       ///< shown to people; "" when the file names none

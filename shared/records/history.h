@@ -60,8 +60,8 @@ public:
 private:
     /// What is known of the agent while the log is read.
     enum class Phase {
-        Unknown,    ///< nothing yet
-        Starting,   ///< it runs, but no entry has told its state yet
+        Unknown,  ///< nothing yet
+        Starting, ///< it runs, but no entry has told its state yet
         Running,
         Hibernated, ///< it has told its exit; `agent_stopped` changes nothing any more
         Stopped,
@@ -83,14 +83,14 @@ private:
     WallTime m_since;
     WallTime m_until;
     Phase m_phase = Phase::Unknown;
-    std::optional<State> m_state;           ///< the last one known; it outlives the process, as the record does
-    WallTime m_from;                        ///< begin of the open span
-    std::optional<WallTime> m_lastSeen;     ///< the last entry
-    std::optional<double> m_freedBytes;     ///< of the present hibernation
+    std::optional<State> m_state;       ///< the last one known; it outlives the process, as the record does
+    WallTime m_from;                    ///< begin of the open span
+    std::optional<WallTime> m_lastSeen; ///< the last entry
+    std::optional<double> m_freedBytes; ///< of the present hibernation
     std::optional<WallTime> m_savingSince;
     std::optional<WallTime> m_wokeAt;
     std::optional<WallTime> m_readyAt;
-    QStringList m_ready;                    ///< services that have become ready since m_wokeAt
+    QStringList m_ready; ///< services that have become ready since m_wokeAt
     History m_history;
 };
 

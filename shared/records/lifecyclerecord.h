@@ -22,7 +22,7 @@ struct LifecycleRecord {
     QJsonValue progress;    ///< sleep_cycle_progress: null or object
     QJsonValue quarantine;  ///< null or object
     bool shadowRun = false;
-    QJsonObject unknown;    ///< keys of others, kept through load and save
+    QJsonObject unknown; ///< keys of others, kept through load and save
 
     bool operator==(const LifecycleRecord &) const = default;
 };

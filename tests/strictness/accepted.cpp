@@ -38,10 +38,8 @@ qsizetype total(const QStringList &names, const QByteArray &bytes)
 int number(Answer answer)
 {
     switch (answer) {
-    case Answer::Yes:
-        return 1;
-    case Answer::No:
-        return 0;
+    case Answer::Yes: return 1;
+    case Answer::No: return 0;
     }
     return -1;
 }

@@ -15,7 +15,10 @@ namespace {
 class LogKeeper final : public Witness
 {
 public:
-    void entered(State from, State to, Event trigger) override { starvation.add(transitionEntry(world->now().wall, from, to, trigger)); }
+    void entered(State from, State to, Event trigger) override
+    {
+        starvation.add(transitionEntry(world->now().wall, from, to, trigger));
+    }
     void evaluated() override
     {
         if (world->cyclesCompleted() == cycles)

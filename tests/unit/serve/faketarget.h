@@ -84,7 +84,10 @@ public:
     [[nodiscard]] Reply clean() override { return noted(QStringLiteral("clean")); }
     [[nodiscard]] Reply stop() override { return noted(QStringLiteral("stop")); }
     [[nodiscard]] Reply forceCycle() override { return noted(QStringLiteral("cycle")); }
-    [[nodiscard]] Reply sleepCycle(bool resetQuarantine) override { return noted(QStringLiteral("sleep_cycle %1").arg(resetQuarantine)); }
+    [[nodiscard]] Reply sleepCycle(bool resetQuarantine) override
+    {
+        return noted(QStringLiteral("sleep_cycle %1").arg(resetQuarantine));
+    }
     [[nodiscard]] Reply service(const QString &name, const QString &action, const Peer &peer) override
     {
         lastPeer = peer;
