@@ -57,8 +57,8 @@ Agent::Agent(AgentOptions options)
       m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_cycle, m_services, m_daemonState, m_configuration,
                     m_attention, m_view, *m_processes}),
       m_server(m_operations, Settings()), m_watcher(m_options.paths), m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
-      m_attentionMonitor(
-          {m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
+      m_powerSource(systemPowerSource()), m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator,
+                                                              m_configuration, *m_processes, m_attention}),
       m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, m_hooks, m_options.shadowRun, [this] { return isAwaited(); })
 {
     m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
@@ -195,8 +195,16 @@ void Agent::tick()
     m_configuration.look();
     m_services.poll();
     dropDeadLeases();
+    lookAtPower();
     tidy();
     m_scans.request(ScanDepth::Full);
+}
+
+void Agent::lookAtPower()
+{
+    const bool isAcRequired = m_driver.settings().requireAc;
+    m_cycle.setHeldBack(
+        m_batteryWait.heldBack(isAcRequired, isAcRequired ? m_powerSource->isOnBattery() : std::nullopt, m_clock.now().elapsed));
 }
 
 void Agent::dropDeadLeases()

@@ -12,11 +12,13 @@
 #include "agent/attention.h"
 #include "agent/attentionmonitor.h"
 #include "agent/configurationkeeper.h"
+#include "agent/decide/batterywait.h"
 #include "agent/hibernationexit.h"
 #include "agent/operations.h"
 #include "agent/options.h"
 #include "agent/sense/folderwatcher.h"
 #include "agent/sense/idlesource.h"
+#include "agent/sense/powersource.h"
 #include "agent/sense/scanrunner.h"
 #include "agent/serve/controlserver.h"
 #include "agent/statusview.h"
@@ -58,6 +60,7 @@ private:
     void entered(State state);
     void fitServices(State state);
     void tick();
+    void lookAtPower();
     void dropDeadLeases();
     void tidy();
     void afterEvaluation();
@@ -91,6 +94,8 @@ private:
     FolderWatcher m_watcher;
     ScanRunner m_scans;
     NullIdleSource m_idleSource;
+    std::unique_ptr<PowerSource> m_powerSource;
+    BatteryWait m_batteryWait;
     AttentionMonitor m_attentionMonitor;
     HibernationExit m_hibernationExit;
     UnixSignals m_signals;

@@ -25,6 +25,7 @@ inline constexpr Millis kTickMax = 60s;            ///< a longer tick could miss
 inline constexpr Millis kCoarseTimerSlack = 500ms; ///< coarse timers fire early by up to 5 %; half a second is enough
 inline constexpr Millis kIdleAnswerLimit = 2s;     ///< how long an idle source may take
 inline constexpr Millis kSleptRecently = 5min;     ///< a suspend this recent says that nobody is at the machine
+inline constexpr Millis kBatteryWaitMax = 24h;     ///< a laptop that never sees a plug must not go without housekeeping
 inline constexpr Millis kStarvedAfter = 72h;       ///< running time without a completed cycle that deserves attention
 inline constexpr Millis kLockTry = 3s;             ///< the Python side holds the lock for milliseconds
 inline constexpr Millis kWakeWait = 10s;           ///< how long a waker asks for `status`
