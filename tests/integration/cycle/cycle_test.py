@@ -301,6 +301,43 @@ class Cycle(CycleCase):
         agent.kill()
         until("no hook", lambda: not marked("DORMOUSE_STATE=DROWSY"), 2.5)
 
+    def test_a_configuration_broken_between_attempts(self):
+        """A slip of the pen in the middle of the night: the last good steps go on where they were, and somebody is told."""
+        self.steps(("first", "echo first >> $DORMOUSE_ROOT/ran"), ("second", "test -e $DORMOUSE_ROOT/go && echo second >> $DORMOUSE_ROOT/ran || exit 75"))
+        agent = self.start(sets=LINGER, allow=["stays as it was"])
+        agent.ask("force_rem")
+        until("the second step is put off", lambda: agent.ask("sleep_cycle", action="status")["deferrals"] == 1)
+        good = self.read("dormouse.toml")
+        self.put("dormouse.toml", "[[sleep.step]]\nname = \"first\"\ncomand = [\"true\"]\n")
+        answer = agent.ask("reload")
+        self.assertEqual((answer["ok"], answer["reason"]), (False, "invalid_message"))
+        self.assertIn("command", answer["error"])
+        self.assertIn("sleep.step.command", agent.status()["last_error"])
+        self.put("go")
+        agent.ask("force_rem")
+        until("it is complete", lambda: self.completed() == 1)
+        self.assertEqual(self.ran(), ["first", "second"], "no step twice")
+        self.put("dormouse.toml", good.decode())
+        self.assertTrue(agent.ask("reload")["ok"])
+        self.assertIsNone(agent.status()["last_error"])
+        agent.stop()
+
+    def test_a_reload_during_a_cycle(self):
+        """Steps count from the next one on; nothing waits for anything, and a wake is honoured."""
+        held = "touch $DORMOUSE_ROOT/up; until test -e $DORMOUSE_ROOT/go; do sleep 0.02; done; echo first >> $DORMOUSE_ROOT/ran"
+        self.steps(("first", held))
+        agent = self.start(sets=LINGER)
+        agent.ask("force_rem")
+        self.wait_up()
+        self.steps(("first", held), ("second", "echo second >> $DORMOUSE_ROOT/ran"))
+        self.assertTrue(agent.ask("reload")["ok"])
+        self.put("go")
+        until("the cycle ends", lambda: agent.status()["running_step"] is None and "first" in self.ran())
+        agent.ask("force_rem")
+        until("a cycle with both is complete", lambda: self.ran()[-1:] == ["second"] and self.completed() >= 1)
+        self.assertEqual(agent.ask("force_wake")["state"], "WAKE")
+        agent.stop()
+
 
 class Wakes(CycleCase):
     def test_a_wake_is_told_at_once_whatever_the_step_does(self):
