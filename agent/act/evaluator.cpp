@@ -55,7 +55,8 @@ void Evaluator::evaluate()
         }
         if (isDemanded) // a forced cycle, too, and in whatever state
             m_parts.cycle.interrupt();
-        Q_EMIT decided();
+        if (std::exchange(m_isTellingDue, false))
+            Q_EMIT decided();
         m_parts.dispatcher.flushLog();
         logSlept(now);
         removeCountedSignal(now);
@@ -113,6 +114,7 @@ bool Evaluator::carryOut(const Decision &decision, const Instants &now)
 
 void Evaluator::afterTransition(State from, State to)
 {
+    m_isTellingDue = true;
     m_isMirrorDue = true;
     const CycleView cycle = m_parts.cycle.view();
     if (cycle.running && ((from == State::Sleep && to != State::Sleep && !cycle.forced) || to == State::Hibernation))

@@ -62,7 +62,7 @@ public:
 Q_SIGNALS:
     /// The user's idleness matters and is not known: somebody should ask the idle source.
     void idlenessNeeded();
-    /// The decisions are made and durable; the snapshot may have changed. Clients are told now, before the bookkeeping that follows.
+    /// A transition was made and is durable. Clients are told now, before the bookkeeping that follows.
     void decided();
     /// An evaluation is over.
     void evaluated();
@@ -81,6 +81,7 @@ private:
     QJsonObject m_savedCycle; ///< the sleep cycle's bookkeeping as it is on the disk
     bool m_isOwnChanged = false;
     bool m_isMirrorDue = true;
+    bool m_isTellingDue = false; ///< a transition happened in this evaluation
     bool m_isSignalStuck = false;
     bool m_isEvaluating = false;
     bool m_isRepeatDue = false;
