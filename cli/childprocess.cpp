@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/childprocess.h"
 
-#include "cli/signalpipe.h"
+#include "shared/base/signalpipe.h"
 
 #include <cerrno>
 

@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/heartbeatfile.h"
 #include "cli/leasekeeper.h"
-#include "cli/signalpipe.h"
+#include "shared/base/signalpipe.h"
 
 #include <QObject>
 #include <QTimer>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/agentlink.h"
-#include "cli/signalpipe.h"
+#include "shared/base/signalpipe.h"
 #include "shared/control/agentclient.h"
 #include "shared/control/snapshot.h"
 

@@ -18,6 +18,7 @@ Q_LOGGING_CATEGORY(lcSense, "dormouse.sense")
 Q_LOGGING_CATEGORY(lcStorage, "dormouse.storage")
 Q_LOGGING_CATEGORY(lcControl, "dormouse.control")
 Q_LOGGING_CATEGORY(lcCycle, "dormouse.cycle")
+Q_LOGGING_CATEGORY(lcTray, "dormouse.tray")
 
 namespace {
 

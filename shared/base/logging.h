@@ -11,6 +11,7 @@ Q_DECLARE_LOGGING_CATEGORY(lcSense)     ///< scanning, watching, idle sources
 Q_DECLARE_LOGGING_CATEGORY(lcStorage)   ///< files and locks
 Q_DECLARE_LOGGING_CATEGORY(lcControl)   ///< the control socket
 Q_DECLARE_LOGGING_CATEGORY(lcCycle)     ///< sleep cycle, services, hooks
+Q_DECLARE_LOGGING_CATEGORY(lcTray)      ///< the menubar app
 
 /// Sends log lines to stderr, one each: "2026-05-02T15:14:30.123Z info dormouse.lifecycle: …".
 /// `level` is one of debug, info, warning, critical; anything else answers false and changes nothing.

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace dormouse {
 
@@ -25,7 +26,11 @@ class AgentLink : public QObject
 public:
     using Reply = std::function<void(const Result<QJsonObject> &)>;
 
-    AgentLink(RootPaths paths, QString socketPath, const Clock &clock, QObject *parent = nullptr);
+    /// The ways of starting an absent agent, asked for at each wake().
+    using Launchers = std::function<std::vector<Launcher>()>;
+
+    /// `socketPath` empty: the root's own. `clock` outlives the link. `launchers` empty: availableLaunchers().
+    AgentLink(RootPaths paths, QString socketPath, const Clock &clock, QObject *parent = nullptr, Launchers launchers = {});
     ~AgentLink() override;
 
     void start();
@@ -36,7 +41,8 @@ public:
     void request(const QJsonObject &message, QObject *context, Reply reply);
     /// Asks for a sign of life, as when the menu opens: 2 s without an answer make the link Frozen.
     void check();
-    /// Wake Now, in every state and with no agent: force_wake, or AgentWaker. Told by the picture (`isWaking`, `wakeFailure`).
+    /// Wake Now, in every state and with no agent: force_wake, or AgentWaker. Told by the picture (`isWaking`, `wakeFailure`). One at a time: a second call while
+    /// one is under way does nothing.
     void wake();
 
 Q_SIGNALS:

@@ -19,7 +19,7 @@ public:
     explicit SingleInstance(RootPaths paths, QObject *parent = nullptr);
     ~SingleInstance() override;
 
-    /// True: we are the first. False: another one lives, and has been asked (bounded, blocking up to 2 s: start-up only) to show `page` ("history", "settings",
+    /// True: we are the first, as well when called again. False: another one lives, and has been asked (bounded, blocking up to 2 s: start-up only) to show `page` ("history", "settings",
     /// "menu"). Error: neither could be found out.
     [[nodiscard]] Result<bool> claim(const QString &page);
     /// Lets another take our place, before a restart of ourselves.

@@ -30,7 +30,8 @@ Q_SIGNALS:
 
 private:
     void fill(QMenu *menu, const std::vector<MenuEntry> &entries);
-    void update(QMenu *menu, const std::vector<MenuEntry> &entries);
+    QAction *add(QMenu *menu, const MenuEntry &entry);
+    void update(QMenu *menu, const std::vector<MenuEntry> &before, const std::vector<MenuEntry> &entries);
 
     QMenu m_menu;
     std::vector<MenuEntry> m_entries;

@@ -3,6 +3,7 @@
 
 #include "tray/model/agentpicture.h"
 
+#include <QCoreApplication>
 #include <QString>
 
 #include <optional>
@@ -31,9 +32,10 @@ struct TrayCommand {
         UndoSleep,
         KeepAwake, ///< for `seconds`; 0: until turned off
         EndHold,
-        Service, ///< `name`, `action` as on the control socket
+        Service,       ///< `name`, `action` as on the control socket
         IgnoreWrapper, ///< `name`: what `release` takes
         Dismiss,       ///< `name`: what `acknowledge` takes
+        ShowStatus,    ///< the window with everything in it
         ShowHistory,
         ShowDigest,
         RunMaintenance,
@@ -60,8 +62,8 @@ struct MenuEntry {
     enum class Kind { Action, Label, Separator, Submenu };
     Kind kind = Kind::Action;
     QString id;
-    QString text;  ///< with a mnemonic ("&") where it is an action of ours; foreign text has its "&" doubled
-    QString hint;  ///< why it is disabled, or what it does
+    QString text; ///< with a mnemonic ("&") where it is an action of ours; foreign text has its "&" doubled
+    QString hint; ///< why it is disabled, or what it does
     bool isEnabled = true;
     std::optional<bool> isChecked; ///< nothing: not checkable
     TrayCommand command;
@@ -73,11 +75,15 @@ struct MenuEntry {
 /// What the tray shows: a pure function of what it knows.
 struct TrayView {
     IconLook icon;
-    QString headline; ///< "DROWSY since 15:30 · sleeps at 15:42 · 2 wrappers · 1.9 GB freed"; no text that a clock alone would make wrong
-    QString toolTip;  ///< the headline, then the why line
+    /// "DROWSY since 15:30 · sleeps at 15:42 · 2 wrappers · 1.9 GB freed"; no text that a clock alone would make wrong
+    QString headline;
+    QString toolTip; ///< the headline, then the why line
     std::vector<MenuEntry> menu;
 
     bool operator==(const TrayView &) const = default;
+
+    /// Where the texts of tooltip and menu are translated: context "TrayView".
+    Q_DECLARE_TR_FUNCTIONS(TrayView)
 };
 
 /// What the view needs to know beside the agent.

@@ -22,12 +22,16 @@ public:
     SettingsWindow(RootPaths paths, StartAtLogin &startAtLogin, QWidget *parent = nullptr);
     ~SettingsWindow() override;
 
-    /// What `reload` said after saveDone: an empty text, or why the agent keeps the old configuration.
+    /// What `reload` said after saved(): an empty text, or why the agent keeps the old configuration.
     void showReloadAnswer(const QString &error);
 
 Q_SIGNALS:
     /// dormouse.toml was written: the agent should read it.
     void saved();
+
+protected:
+    bool event(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
 
 private:
     class Impl;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/signalpipe.h"
+#include "shared/base/signalpipe.h"
 
 #include <array>
 #include <atomic>

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#define MAC_OS_X_VERSION_MIN_REQUIRED 120000
+#define MAC_OS_X_VERSION_MAX_ALLOWED 120000
