@@ -59,7 +59,7 @@ std::optional<int> Tray::start()
 
 void Tray::connectParts()
 {
-    connect(&m_signals, &SignalPipe::raised, this, &Tray::quit);
+    connect(&m_signals, &SignalPipe::raised, this, [] { QApplication::exit(kExitOk); });
     connect(&m_instance, &SingleInstance::pageAsked, this, &Tray::showPage);
     connect(&m_link, &AgentLink::pictureChanged, this, [this] {
         refresh();
@@ -89,8 +89,9 @@ void Tray::connectParts()
             showStatus();
     });
     connect(m_hostWatch.get(), &HostWatch::restartNeeded, this, [this] {
-        m_isRestartDue = true;
-        quit();
+        m_isRestartDue = m_windows.closeSettings(); // what is being typed is worth more than the icon
+        if (m_isRestartDue)
+            QApplication::exit(kExitOk);
     });
 }
 
@@ -230,9 +231,11 @@ void Tray::sayWhereTheIconIs()
         "this desktop shows no tray icons now; Dormouse waits for a panel. `dormouse-tray --show status` opens a window instead");
 }
 
+/// Not with settings that are not saved: their window asks, and Quit is there to be chosen again.
 void Tray::quit()
 {
-    QApplication::quit();
+    if (m_windows.closeSettings())
+        QApplication::exit(kExitOk);
 }
 
 } // namespace dormouse

@@ -112,10 +112,15 @@ void Windows::setCurrent(std::optional<State> state)
 
 void Windows::showReloadAnswer(const QString &error)
 {
-    if (m_settings)
+    if (m_settings && m_settings->isVisible())
         m_settings->showReloadAnswer(error);
     else if (!error.isEmpty())
         Q_EMIT failed(tr("The agent keeps its old configuration"), error);
+}
+
+bool Windows::closeSettings()
+{
+    return !m_settings || m_settings->close();
 }
 
 } // namespace dormouse

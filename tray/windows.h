@@ -41,6 +41,8 @@ public:
     /// The state now, when an agent runs: the history ends with it.
     void setCurrent(std::optional<State> state);
     void showReloadAnswer(const QString &error);
+    /// False: it holds changes that are not saved, and asks what to do with them.
+    [[nodiscard]] bool closeSettings();
 
 Q_SIGNALS:
     /// dormouse.toml or start-at-login was changed.

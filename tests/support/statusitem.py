@@ -85,7 +85,8 @@ class SessionBus:
         dbus.Interface(watcher, WATCHER).RegisterStatusNotifierHost("org.kde.StatusNotifierHost-test")
 
     def pid_of(self, name):
-        return int(self.connection.get_unix_process_id(name))
+        return int(self.connection.call_blocking("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s",
+                                                 [name]))
 
     def item(self, timeout=HANG):
         """The icon, once one is registered."""

@@ -16,6 +16,7 @@ RETRIES = 8  # in the first ten seconds: 0.25 s, and each time twice as long
 class RealAgent(IconCase):
     def test_killed_and_started_again(self):
         agent = self.start()
+        agent.ask("force_wake")  # so that there is a record
         _, _, item = self.on_sni()
         item.wait_tool_tip("WAKE since")
         agent.kill()

@@ -2,9 +2,14 @@
 """Wake Now, end to end: the real agent, in each state that it can be woken from, by a panel's menu and by hand.
 Run by hand: see CMakeLists.txt."""
 from desktop import TrayCase, main
-from lab import until
+from lab import Client, marked, until
 
 EXITS = {"lifecycle.hibernation": "exit"}
+# Keeps a sleep from being over at once.
+LONG_CYCLE = """[[sleep.step]]
+name = "dreams"
+command = ["/bin/sleep", "600"]
+"""
 
 
 class WakeCase(TrayCase):
@@ -14,6 +19,7 @@ class WakeCase(TrayCase):
         return agent
 
     def asleep(self):
+        self.configure(LONG_CYCLE)
         agent = self.start()
         agent.ask("user_initiated_sleep")
         agent.wait_state("SLEEP")
@@ -29,8 +35,16 @@ class WakeCase(TrayCase):
 
     def killed(self):
         agent = self.start()
+        agent.ask("force_wake")  # so that there is a record
         agent.kill()
         return agent
+
+    def end_woken(self):
+        """Ends an agent that the tray has started, as a user would."""
+        with Client(self.at("agent.sock")) as client:
+            pid = client.ask("status")["pid"]
+            client.ask("stop")
+        until("the woken agent has gone", lambda: pid not in marked("HOME=" + self.environment["HOME"]))
 
     def assertWoken(self, origin):
         until(lambda: f"{origin} -> WAKE; there was {self.transitions()}", lambda: (origin, "WAKE") in self.transitions())
@@ -58,7 +72,7 @@ class ByMenu(WakeCase):
         _, _, item = self.on_sni()
         item.wait_tool_tip("HIBERNATION", "no agent is running")
         item.click("Wake Now")
-        self.addCleanup(self.adopt_woken)
+        self.addCleanup(self.end_woken)
         self.assertWoken("HIBERNATION")
         item.wait_tool_tip("WAKE")
         item.entry("Sleep Now", is_enabled=True)
@@ -67,7 +81,7 @@ class ByMenu(WakeCase):
         _, _, item = self.on_sni()
         item.wait_tool_tip("No agent has run yet")
         item.click("Wake Now")
-        self.addCleanup(self.adopt_woken)
+        self.addCleanup(self.end_woken)
         item.wait_tool_tip("WAKE")
 
     def test_an_agent_that_died(self):
@@ -75,7 +89,7 @@ class ByMenu(WakeCase):
         _, _, item = self.on_sni()
         item.wait_tool_tip("No agent is running", "WAKE")
         item.click("Wake Now")
-        self.addCleanup(self.adopt_woken)
+        self.addCleanup(self.end_woken)
         item.entry("Sleep Now", is_enabled=True)
 
 
@@ -107,7 +121,7 @@ class ByHand(WakeCase):
     def test_a_hibernated_agent_that_has_exited(self):
         self.hibernated()
         self.wake()
-        self.addCleanup(self.adopt_woken)
+        self.addCleanup(self.end_woken)
         self.assertWoken("HIBERNATION")
 
 
