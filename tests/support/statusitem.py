@@ -23,7 +23,7 @@ class Entry:
     def __init__(self, number, values, children):
         self.number = int(number)
         self.raw = str(values.get("label", ""))
-        self.label = self.raw.replace("__", "\0").replace("_", "").replace("\0", "_")
+        self.label = self.raw.replace("__", "\0").replace("_", "").replace("\0", "_")  # as panels show it
         self.is_enabled = bool(values.get("enabled", True))
         self.is_visible = bool(values.get("visible", True))
         self.is_separator = str(values.get("type", "")) == "separator"
@@ -129,10 +129,12 @@ class StatusItem:
         return Entry(*self.menu.GetLayout(dbus.Int32(0), dbus.Int32(-1), dbus.Array([], signature="s"))[1])
 
     def find(self, *path, **facts):
-        """The first entry whose label contains the first of `path`, below it the one with the next, and so on; None without one."""
+        """The entry whose label is, or else the first whose label contains the first of `path`; below it the one with the next, and so on; None
+        without one."""
         found = [self.entries()]
         for part in path:
             found = [entry for parent in found for entry in parent.walk() if part in entry.label]
+            found.sort(key=lambda entry: part != entry.label)  # stable
         return next((entry for entry in found if all(getattr(entry, name) == value for name, value in facts.items())), None)
 
     def entry(self, *path, timeout=HANG, **facts):

@@ -81,7 +81,7 @@ class Idle(TrayCase):
     def assertQuiet(self, wakeups, most):
         for pid, ended in wakeups.items():
             per_second = collections.Counter(int(at) for at, _ in ended)
-            print(f"pid {pid}: {len(ended)} waits ended within {WATCHED} s, in {len(per_second)} different seconds")
+            print(f"pid {pid}: {len(ended)} waits ended within {WATCHED} s, in {len(per_second)} different seconds", *ended[:5], sep="\n  ")
         for pid, ended in wakeups.items():
             self.assertLessEqual(len({int(at * 10) for at, _ in ended}), most[pid], "\n".join(str(wait) for wait in ended))
 

@@ -57,6 +57,7 @@ class RealAgent(IconCase):
 
     def test_stopped_in_order(self):
         agent = self.start()
+        agent.ask("force_wake")  # so that there is a record
         _, _, item = self.on_sni()
         item.wait_tool_tip("WAKE since")
         self.assertEqual(agent.stop(), 0)
@@ -197,8 +198,8 @@ class Strange(IconCase):
         self.assertNotIn("<b>", text, "a panel would draw it as markup")
         self.assertNotIn("\x1b", text)
         self.assertNotIn("\u202e", text)
-        fake.tell(attention=[{"what": "odd & <b>", "text": "_under_score & ampersand", "since": "no time"}])
-        item.entry("_under_score & ampersand")
+        fake.tell(attention=[{"what": "odd & <b>", "text": "this & that", "since": "no time"}])
+        item.entry("this & that")
 
 
 def cpu(pid):
