@@ -43,8 +43,10 @@ MenuEntries stateEntries(const AgentPicture &picture, WallTime now)
     MenuEntries entries = labelEntries(u"state"_s, listedLines(stateParts(picture, now)));
     append(entries, wrappedEntries(u"why"_s, whyLine(picture)));
     // Lines that can be chosen are drawn so that they can be read; those that cannot, in grey.
-    for (MenuEntry &line : entries)
+    for (MenuEntry &line : entries) {
+        line.isEnabled = true;
         line.command.verb = TrayCommand::Verb::ShowStatus;
+    }
     const std::vector<Cause> all = causes(picture, now);
     const QString why = whyLine(picture);
     for (std::size_t i = 0; i < std::min(all.size(), kCausesMax); ++i) {
