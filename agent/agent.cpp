@@ -2,6 +2,7 @@
 #include "agent/agent.h"
 
 #include "agent/act/housekeeping.h"
+#include "agent/sense/idle/makeidlesource.h"
 #include "shared/base/exitcodes.h"
 #include "shared/base/logging.h"
 #include "shared/base/version.h"
@@ -11,39 +12,10 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <cstdio>
-#include <thread>
 
 namespace dormouse {
 
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-int exitCodeFor(const Error &error)
-{
-    switch (error.code) {
-    case ErrorCode::Busy:
-    case ErrorCode::Unavailable: return kExitTryAgain;
-    case ErrorCode::Permission:
-    case ErrorCode::Refused:
-    case ErrorCode::Configuration: return kExitConfiguration;
-    case ErrorCode::Io:
-    case ErrorCode::NotFound:
-    case ErrorCode::Malformed:
-    case ErrorCode::TooLarge:
-    case ErrorCode::NotDurable: break;
-    }
-    return kExitFailure;
-}
-
-int fail(const Error &error)
-{
-    std::fprintf(stderr, "dormouse-agent: %s\n", qPrintable(error.text()));
-    return exitCodeFor(error);
-}
-
-} // namespace
 
 Agent::Agent(AgentOptions options)
     : m_options(std::move(options)), m_configuration(m_options.configuration), m_processes(systemProcessTable()),
@@ -55,66 +27,18 @@ Agent::Agent(AgentOptions options)
       m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_daemonState, m_evaluator, m_configuration, m_attention},
              m_options.shadowRun),
       m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_cycle, m_services, m_daemonState, m_configuration,
-                    m_attention, m_view, *m_processes}),
+                    m_attention, m_view, *m_processes, m_reportedIdleness}),
       m_server(m_operations, Settings()), m_watcher(m_options.paths), m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
-      m_powerSource(systemPowerSource()), m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator,
-                                                              m_configuration, *m_processes, m_attention}),
+      m_idleSource(makeIdleSource(m_clock, m_reportedIdleness)), m_powerSource(systemPowerSource()),
+      m_attentionMonitor(
+          {m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
       m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, m_hooks, m_options.shadowRun, [this] { return isAwaited(); })
 {
     m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
+    m_hibernationExit.setObserverStay([this] { return observerStay(); });
 }
 
 Agent::~Agent() = default;
-
-std::optional<int> Agent::start()
-{
-    if (const auto prepared = prepareRoot(m_options.paths); !prepared)
-        return fail(prepared.error());
-    if (const auto code = takeLock())
-        return code;
-    if (const auto listening = listen(); !listening)
-        return fail(listening.error());
-    const Instants now = m_clock.now();
-    sweepTemporaries(m_options.paths);
-    if (const auto loaded = m_configuration.load(); !loaded)
-        return fail(loaded.error());
-    restore(now);
-    connectParts();
-    connectServices();
-    m_services.adopt();
-    announce(now);
-    m_watcher.refresh();
-    m_attentionMonitor.readPast();
-    tick();
-    return std::nullopt;
-}
-
-/// An agent by hand gives up after 3 s; a supervised one waits, since a supervisor that sees failures in a row gives up on the wake trigger.
-std::optional<int> Agent::takeLock()
-{
-    Result<void> locked = m_lock.acquire(defaults::kLockTry);
-    bool isTold = false;
-    while (!locked && locked.error().code == ErrorCode::Busy && m_options.supervised) {
-        if (!std::exchange(isTold, true))
-            qCWarning(lcAgent).noquote() << "waiting for the lock:" << locked.error().text();
-        if (UnixSignals::isTerminating())
-            return kExitOk;
-        std::this_thread::sleep_for(std::chrono::seconds(1)); // before the event loop; a signal ends it early
-        locked = m_lock.tryAcquire();
-    }
-    return locked ? std::nullopt : std::optional(fail(locked.error()));
-}
-
-/// A predecessor gives the lock up an instant before its socket: one that still accepts is tried for a second.
-Result<void> Agent::listen()
-{
-    Result<void> listening = m_server.listen(m_options.socketPath);
-    for (int i = 0; i < 20 && !listening && listening.error().code == ErrorCode::Busy; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        listening = m_server.listen(m_options.socketPath);
-    }
-    return listening;
-}
 
 void Agent::restore(const Instants &now)
 {
@@ -129,8 +53,9 @@ void Agent::restore(const Instants &now)
                     .memory = std::move(memory),
                     .supervised = m_options.supervised,
                     .shadowRun = m_options.shadowRun,
-                    .wakeRequested = m_options.wake},
+                    .wakeRequested = m_options.wake || (m_isActivated && m_server.hasWaitingRequests())},
                    now);
+    m_isStillHibernated = m_dispatcher.state() == State::Hibernation;
 }
 
 void Agent::announce(const Instants &now)
@@ -177,7 +102,8 @@ void Agent::connectParts()
     connect(&m_evaluator, &Evaluator::evaluated, this, &Agent::afterEvaluation);
     connect(&m_cycle, &CycleRunner::finished, this, &Agent::endWhenStopped);
     connect(&m_evaluator, &Evaluator::idlenessNeeded, this, &Agent::askIdleness);
-    connect(&m_idleSource, &IdleSource::answered, this, [this](const UserIdleness &idleness) {
+    connect(m_idleSource.get(), &IdleSource::resumed, this, &Agent::noteResume);
+    connect(m_idleSource.get(), &IdleSource::answered, this, [this](const UserIdleness &idleness) {
         m_idleTimeout.stop();
         m_evaluator.observeIdleness(idleness);
     });
@@ -185,10 +111,15 @@ void Agent::connectParts()
     connect(&m_idleTimeout, &QTimer::timeout, this, [this] { m_evaluator.observeIdleness({}); });
     connect(&m_hibernationExit, &HibernationExit::exitDue, this, &Agent::hibernate);
     connect(&m_signals, &UnixSignals::terminated, this, &Agent::stop);
+    connect(&m_server, &ControlServer::asked, this, [this] {
+        if (m_isActivated)
+            m_lastAsked = m_clock.now().awake;
+    });
 }
 
 void Agent::tick()
 {
+    tellManager();
     m_dispatcher.retry();
     m_lock.retryAgentLock();
     m_watcher.refresh();
@@ -198,6 +129,13 @@ void Agent::tick()
     lookAtPower();
     tidy();
     m_scans.request(ScanDepth::Full);
+}
+
+/// A tick that comes is the sign of life that the watchdog waits for.
+void Agent::tellManager()
+{
+    if (m_notice.hasListener())
+        m_notice.alive(QString(toString(m_dispatcher.state()) + u"; "_s + m_view.why().value("text"_L1).toString()));
 }
 
 void Agent::lookAtPower()
@@ -233,7 +171,18 @@ void Agent::askIdleness()
     if (m_idleTimeout.isActive())
         return;
     m_idleTimeout.start(defaults::kIdleAnswerLimit);
-    m_idleSource.ask();
+    m_idleSource->ask();
+}
+
+/// The system says so itself, perhaps before the clocks show it, or after a suspend too short to show in them.
+void Agent::noteResume()
+{
+    if (m_isStopping)
+        return;
+    qCInfo(lcAgent) << "the system has resumed from a suspend";
+    m_driver.observeResume(m_clock.now());
+    tick();
+    m_evaluator.evaluate();
 }
 
 void Agent::afterEvaluation()
@@ -244,10 +193,10 @@ void Agent::afterEvaluation()
     m_server.snapshotChanged();
 }
 
-/// A lingering agent is silent: the watchers and the socket wait, no timer runs.
+/// A lingering agent is silent: the watchers and the socket wait, no timer runs; but a watchdog wants feeding.
 void Agent::keepTicking()
 {
-    const bool isSilent = m_hibernationExit.isLingering() && m_watcher.isWatching();
+    const bool isSilent = m_hibernationExit.isLingering() && m_watcher.isWatching() && !m_notice.isWatched();
     if (isSilent)
         m_tick.stop();
     else if (!m_tick.isActive())
@@ -273,7 +222,9 @@ void Agent::hibernate()
     }
     m_evaluator.finish(); // a signal that comes from now on stays for who starts next
     m_lock.release();
-    m_isRestartDue = !m_options.supervised && isAwaited();
+    m_isRestartDue = !m_options.supervised && !m_isActivated && isAwaited();
+    if (m_isRestartDue)
+        m_notice.restoreEnvironment();
     end();
 }
 
@@ -282,6 +233,7 @@ void Agent::stop()
     if (std::exchange(m_isStopping, true))
         return;
     qCInfo(lcAgent) << "stopping";
+    m_notice.stopping(u"stopping; services have their stop_timeout"_s);
     m_evaluator.finish();
     m_dispatcher.log({m_clock.now().wall, logkind::kAgentStopped, {{"state"_L1, toString(m_dispatcher.state())}}});
     m_tick.stop();

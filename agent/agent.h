@@ -8,6 +8,8 @@
 #include "agent/act/hookrunner.h"
 #include "agent/act/memoryfile.h"
 #include "agent/act/servicekeeper.h"
+#include "agent/act/servicemanagernotice.h"
+#include "agent/act/services/toolcall.h"
 #include "agent/act/signalfile.h"
 #include "agent/attention.h"
 #include "agent/attentionmonitor.h"
@@ -17,6 +19,7 @@
 #include "agent/operations.h"
 #include "agent/options.h"
 #include "agent/sense/folderwatcher.h"
+#include "agent/sense/idle/reportedidleness.h"
 #include "agent/sense/idlesource.h"
 #include "agent/sense/powersource.h"
 #include "agent/sense/scanrunner.h"
@@ -30,6 +33,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace dormouse {
 
@@ -65,8 +69,12 @@ private:
     void tidy();
     void afterEvaluation();
     void askIdleness();
+    void noteResume();
     void keepTicking();
     [[nodiscard]] Result<void> listen();
+    [[nodiscard]] bool handOver();
+    [[nodiscard]] Millis observerStay() const;
+    void tellManager();
     [[nodiscard]] bool isAwaited();
     void hibernate();
     void stop();
@@ -75,6 +83,7 @@ private:
 
     AgentOptions m_options;
     SystemClock m_clock;
+    ServiceManagerNotice m_notice;
     ConfigurationKeeper m_configuration;
     std::unique_ptr<ProcessTable> m_processes;
     WriterLock m_lock;
@@ -89,11 +98,12 @@ private:
     Evaluator m_evaluator;
     AttentionBoard m_attention;
     StatusView m_view;
+    ReportedIdleness m_reportedIdleness;
     Operations m_operations;
     ControlServer m_server;
     FolderWatcher m_watcher;
     ScanRunner m_scans;
-    NullIdleSource m_idleSource;
+    std::unique_ptr<IdleSource> m_idleSource;
     std::unique_ptr<PowerSource> m_powerSource;
     BatteryWait m_batteryWait;
     AttentionMonitor m_attentionMonitor;
@@ -101,6 +111,11 @@ private:
     UnixSignals m_signals;
     QTimer m_tick;
     QTimer m_idleTimeout;
+    std::unique_ptr<ToolCall> m_handOver;
+    std::vector<int> m_handedSockets;
+    std::optional<AwakeTime> m_lastAsked; ///< when somebody last asked anything on an activated socket
+    bool m_isActivated = false;           ///< the socket is a service manager's
+    bool m_isStillHibernated = false;     ///< since the start
     bool m_isRestartDue = false;
     bool m_hasDeadHeartbeats = false;
     bool m_areServicesSettled = false;

@@ -19,6 +19,7 @@ void Agent::connectServices()
     connect(&m_configuration, &ConfigurationKeeper::commandsChanged, &m_attentionMonitor, &AttentionMonitor::noteChangedCommands);
     connect(&m_signals, &UnixSignals::hungUp, this, [this] { static_cast<void>(m_configuration.reload()); });
     connect(&m_dispatcher, &Dispatcher::transitioned, this, [this](State from, State to) {
+        m_isStillHibernated = m_isStillHibernated && to == State::Hibernation;
         if (from != to)
             entered(to);
     });
@@ -57,6 +58,7 @@ void Agent::applyConfiguration()
     m_services.configure(configuration, QSet<QString>(leftAlone.begin(), leftAlone.end()));
     m_hooks.configure(configuration.hooks, configuration.settings.environment);
     m_scans.setStaleAfter(configuration.settings.staleAfter);
+    m_idleSource->setFineness(std::min(configuration.settings.drowsyAfter, configuration.settings.sleepAfter) / 2);
     m_server.setLimits(configuration.settings);
     const Millis tick = configuration.settings.tick;
     m_tick.setTimerType(tick < std::chrono::seconds(20) ? Qt::CoarseTimer

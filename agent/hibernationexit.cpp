@@ -21,7 +21,6 @@ HibernationExit::HibernationExit(const Clock &clock, const Driver &driver, Dispa
       m_shadowRun(shadowRun), m_isAwaited(std::move(isAwaited))
 {
     m_leaveTimer.setSingleShot(true);
-    m_leaveTimer.setInterval(kLeaveDelay);
     connect(&m_leaveTimer, &QTimer::timeout, this, &HibernationExit::leave);
 }
 
@@ -48,15 +47,17 @@ void HibernationExit::look()
         qCInfo(lcAgent) << (departure == Departure::Exit ? "hibernating: the agent exits" : "hibernating: the agent lingers");
     }
     if (departure == Departure::Exit && !m_leaveTimer.isActive())
-        m_leaveTimer.start();
+        m_leaveTimer.start(kLeaveDelay);
 }
 
 void HibernationExit::leave()
 {
     if (m_driver.departure() != Departure::Exit || m_services.isAnyStopping())
         return;
+    if (const Millis stay = m_observerStay ? m_observerStay() : Millis{0}; stay > Millis{0})
+        return m_leaveTimer.start(stay);
     if ((m_isAwaited() || m_hooks.isRunning()) && ++m_postponed < kPostponedMax) {
-        m_leaveTimer.start();
+        m_leaveTimer.start(kLeaveDelay);
         return;
     }
     Q_EMIT exitDue();

@@ -26,6 +26,8 @@ public:
 
     /// Called after each evaluation, and when a service has changed.
     void look();
+    /// Who answers how much longer the agent stays for those who only look (a start by an activated socket); 0 when nobody does.
+    void setObserverStay(std::function<Millis()> stay) { m_observerStay = std::move(stay); }
     /// The agent stays in HIBERNATION, and no timer needs to run.
     [[nodiscard]] bool isLingering() const { return m_isDown && m_driver.departure() == Departure::Linger; }
 
@@ -45,6 +47,7 @@ private:
     const HookRunner &m_hooks;
     const bool m_shadowRun;
     std::function<bool()> m_isAwaited;
+    std::function<Millis()> m_observerStay;
     QTimer m_leaveTimer;
     bool m_isDown = false;
     int m_postponed = 0; ///< how often the exit was put off

@@ -328,8 +328,16 @@ Reply Operations::reload()
     return Reply::accepted();
 }
 
+/// Neither a request nor a use: it is looked at when the user's idleness matters.
+Reply Operations::reportUserIdle(const Peer &peer, std::optional<Millis> idle)
+{
+    m_parts.reportedIdleness.report(peer.connection, idle, m_parts.clock.now());
+    return Reply::accepted();
+}
+
 void Operations::connectionClosed(quint64 connection)
 {
+    m_parts.reportedIdleness.drop(connection);
     const std::size_t before = m_parts.driver.leases().size();
     m_parts.driver.dropLeasesOf(connection, m_parts.clock.now());
     if (m_parts.driver.leases().size() != before)

@@ -5,6 +5,7 @@
 #include "agent/act/servicekeeper.h"
 #include "agent/attention.h"
 #include "agent/configurationkeeper.h"
+#include "agent/sense/idle/reportedidleness.h"
 #include "agent/serve/controltarget.h"
 #include "agent/statusview.h"
 #include "shared/presence/processtable.h"
@@ -35,6 +36,7 @@ public:
         AttentionBoard &attention;
         const StatusView &view;
         const ProcessTable &processes;
+        ReportedIdleness &reportedIdleness;
     };
     explicit Operations(const Parts &parts, QObject *parent = nullptr);
     /// Who counts what was refused: the server, which is made later than this.
@@ -63,6 +65,7 @@ public:
     [[nodiscard]] Reply sleepCycle(bool resetQuarantine) override;
     [[nodiscard]] Reply service(const QString &name, const QString &action, const Peer &peer) override;
     [[nodiscard]] Reply reload() override;
+    [[nodiscard]] Reply reportUserIdle(const Peer &peer, std::optional<Millis> idle) override;
     void connectionClosed(quint64 connection) override;
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 #include "agent/statusview.h"
 
 #include "agent/decide/why.h"
+#include "shared/base/defaults.h"
 #include "shared/base/text.h"
 #include "shared/base/version.h"
 #include "shared/records/timestamp.h"
@@ -140,7 +141,10 @@ void StatusView::addLifecycle(Snapshot &snapshot, const Instants &now) const
     snapshot.sequence = record.sequence;
     if (!m_parts.driver.isAnyonePresent())
         snapshot.idleSec = seconds(m_parts.driver.idleFor(now));
-    if (const auto user = m_parts.driver.userIdle(now))
+    // The sources are asked only when it matters: an old answer says nothing of the input since.
+    const Millis recent = std::max(2 * m_parts.driver.settings().tick, defaults::kTickMax);
+    const bool isRecent = m_parts.driver.idlenessAge(now).value_or(Millis::max()) <= recent;
+    if (const auto user = m_parts.driver.userIdle(now); user && isRecent)
         snapshot.userIdleSec = seconds(*user);
     snapshot.idleSources = m_parts.driver.idleness().sources;
     if (const auto upcoming = m_parts.driver.upcoming(now))

@@ -74,6 +74,11 @@ public:
     [[nodiscard]] bool isLeaseIgnored(const Lease &lease) const;
     [[nodiscard]] Millis idleFor(const Instants &now) const; ///< awake time since the end of use
     [[nodiscard]] std::optional<Millis> userIdle(const Instants &now) const;
+    /// How old the last answer of the idle sources is; nothing before the first.
+    [[nodiscard]] std::optional<Millis> idlenessAge(const Instants &now) const
+    {
+        return m_idlenessAt ? std::optional(now.awake - *m_idlenessAt) : std::nullopt;
+    }
     [[nodiscard]] bool isEligible(const Instants &now) const; ///< rule 5
     [[nodiscard]] std::optional<Millis> graceLeft(const Instants &now) const;
     [[nodiscard]] bool isIdlenessAwaited(const Instants &now) const;

@@ -13,7 +13,7 @@ class PowerSource
 {
 public:
     virtual ~PowerSource() = default;
-    /// Nothing where the system does not tell, or has no battery.
+    /// Nothing where the system does not tell, or has no battery: `sleep.require_ac` is waived then.
     [[nodiscard]] virtual std::optional<bool> isOnBattery() const = 0;
 };
 
@@ -26,13 +26,6 @@ public:
 
 private:
     QString m_folder;
-};
-
-/// Knows nothing: `sleep.require_ac` is waived.
-class NullPowerSource final : public PowerSource
-{
-public:
-    [[nodiscard]] std::optional<bool> isOnBattery() const override { return std::nullopt; }
 };
 
 /// The running system's.

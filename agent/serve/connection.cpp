@@ -167,6 +167,7 @@ void Connection::handleLine(const QByteArray &line)
     if (message.value().contains(control::key::kId))
         id = message.value().value(control::key::kId);
 
+    Q_EMIT asked();
     m_waiting = true;
     m_inHandler = true;
     bool subscribes = false;

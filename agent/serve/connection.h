@@ -45,6 +45,8 @@ public:
     void shutDown();
 
 Q_SIGNALS:
+    /// A line has come that is a message, whatever it asks.
+    void asked();
     /// Exactly once.
     void closed(quint64 connection);
 

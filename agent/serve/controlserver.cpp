@@ -51,6 +51,7 @@ void ControlServer::Impl::welcome(ControlServer &server, int descriptor, const P
     const quint64 id = ++lastId;
     auto *connection = new Connection(descriptor, Peer{id, peer.pid}, limits, target, refusals, &server);
     connections.emplace(id, connection);
+    QObject::connect(connection, &Connection::asked, &server, &ControlServer::asked);
     QObject::connect(connection, &Connection::closed, &server, [this](quint64 closed) { forget(closed); });
 }
 

@@ -42,6 +42,10 @@ public:
     /// How often each limit was breached: connections, line_too_long, rate, unread, half_line, foreign_uid, invalid, unknown_type.
     [[nodiscard]] QJsonObject refusedCounts() const;
 
+Q_SIGNALS:
+    /// Somebody has sent a message, whatever it asks.
+    void asked();
+
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;

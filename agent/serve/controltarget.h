@@ -72,6 +72,8 @@ public:
     [[nodiscard]] virtual Reply sleepCycle(bool resetQuarantine) = 0; ///< action status or reset_quarantine
     [[nodiscard]] virtual Reply service(const QString &name, const QString &action, const Peer &peer) = 0;
     [[nodiscard]] virtual Reply reload() = 0;
+    /// Nothing: the client does not know.
+    [[nodiscard]] virtual Reply reportUserIdle(const Peer &peer, std::optional<Millis> idle) = 0;
 
     /// A connection is gone: its leases end.
     virtual void connectionClosed(quint64 connection) = 0;

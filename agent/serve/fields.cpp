@@ -132,6 +132,17 @@ std::optional<Millis> Fields::seconds(QLatin1StringView name)
     return std::nullopt;
 }
 
+std::optional<Millis> Fields::secondsOrNull(QLatin1StringView name)
+{
+    const QJsonValue field = m_message.value(name);
+    const double value = field.toDouble(-1);
+    if (field.isDouble() && std::isfinite(value) && value >= 0 && value <= kSecondsMax)
+        return Millis(std::llround(value * 1000));
+    if (!field.isNull())
+        refuse(u"\"%1\" must be there, and a number of seconds, 0 to 100 years, or null"_s.arg(name));
+    return std::nullopt;
+}
+
 std::optional<WallTime> Fields::time(QLatin1StringView name)
 {
     const std::optional<QString> value = given(name);

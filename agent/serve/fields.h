@@ -34,6 +34,8 @@ public:
     [[nodiscard]] std::optional<qint64> integer(QLatin1StringView name, qint64 minimum, qint64 maximum);
     /// A number of seconds > 0, at most 100 years.
     [[nodiscard]] std::optional<Millis> seconds(QLatin1StringView name);
+    /// A number of seconds >= 0, at most 100 years, or null. Must be there.
+    [[nodiscard]] std::optional<Millis> secondsOrNull(QLatin1StringView name);
     [[nodiscard]] std::optional<WallTime> time(QLatin1StringView name);
 
     /// What is to be answered when a field was wrong.

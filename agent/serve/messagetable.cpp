@@ -235,6 +235,13 @@ void reload(const Call &call, const Done &done)
         done(call.target.reload());
 }
 
+void userIdle(const Call &call, const Done &done)
+{
+    const std::optional<Millis> idle = call.fields.secondsOrNull(kSeconds);
+    if (!isRefused(call, done))
+        done(call.target.reportUserIdle(call.peer, idle));
+}
+
 /// One line a message: its type, its fields besides `type` and `id`, and what answers it.
 struct Message {
     QLatin1StringView type;
@@ -266,6 +273,7 @@ constexpr std::array kMessages{
     Message{control::type::kSleepCycle, {kAction}, sleepCycle},
     Message{control::type::kService, {kName, kAction}, service},
     Message{control::type::kReload, {}, reload},
+    Message{control::type::kUserIdle, {kSeconds}, userIdle},
 };
 
 const Message *findMessage(const QString &type)

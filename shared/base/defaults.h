@@ -24,15 +24,18 @@ inline constexpr Millis kRefreshPeriod = 30s;      ///< dispatches of presence a
 inline constexpr Millis kTickMax = 60s;            ///< a longer tick could miss a FRESH heartbeat altogether
 inline constexpr Millis kCoarseTimerSlack = 500ms; ///< coarse timers fire early by up to 5 %; half a second is enough
 inline constexpr Millis kIdleAnswerLimit = 2s;     ///< how long an idle source may take
-inline constexpr Millis kSleptRecently = 5min;     ///< a suspend this recent says that nobody is at the machine
-inline constexpr Millis kBatteryWaitMax = 24h;     ///< a laptop that never sees a plug must not go without housekeeping
-inline constexpr Millis kStarvedAfter = 72h;       ///< running time without a completed cycle that deserves attention
-inline constexpr Millis kLockTry = 3s;             ///< the Python side holds the lock for milliseconds
-inline constexpr Millis kWakeWait = 10s;           ///< how long a waker asks for `status`
-inline constexpr Millis kLauncherWait = 5s;        ///< each way of starting the agent
-inline constexpr Millis kObserverStay = 10s;       ///< a socket-activated agent that found nobody leaves after this
-inline constexpr Millis kWatchDebounce = 50ms;     ///< one wrapper's rename gives up to three notifications
-inline constexpr int kWatchDebounceFactor = 20;    ///< scanning never takes more than 1/20 of the time
+inline constexpr Millis kIdleStartDelay =
+    500ms; ///< idle sources connect once the first client is answered: who woke the agent waits for that
+inline constexpr Millis kUserIdleValid = 90s;   ///< three of the 30 s in which a client reports the user's idleness
+inline constexpr Millis kSleptRecently = 5min;  ///< a suspend this recent says that nobody is at the machine
+inline constexpr Millis kBatteryWaitMax = 24h;  ///< a laptop that never sees a plug must not go without housekeeping
+inline constexpr Millis kStarvedAfter = 72h;    ///< running time without a completed cycle that deserves attention
+inline constexpr Millis kLockTry = 3s;          ///< the Python side holds the lock for milliseconds
+inline constexpr Millis kWakeWait = 10s;        ///< how long a waker asks for `status`
+inline constexpr Millis kLauncherWait = 5s;     ///< each way of starting the agent
+inline constexpr Millis kObserverStay = 10s;    ///< a socket-activated agent that found nobody leaves after this
+inline constexpr Millis kWatchDebounce = 50ms;  ///< one wrapper's rename gives up to three notifications
+inline constexpr int kWatchDebounceFactor = 20; ///< scanning never takes more than 1/20 of the time
 
 // Daemon state (the reference's values).
 inline constexpr Millis kFirstTurnStale = 24h;

@@ -30,6 +30,7 @@ inline constexpr QLatin1StringView kForceRem{"force_rem"};
 inline constexpr QLatin1StringView kSleepCycle{"sleep_cycle"};
 inline constexpr QLatin1StringView kService{"service"};
 inline constexpr QLatin1StringView kReload{"reload"};
+inline constexpr QLatin1StringView kUserIdle{"user_idle"};
 } // namespace type
 
 namespace reason {

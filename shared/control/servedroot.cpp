@@ -54,6 +54,8 @@ QString expanded(const QString &word, const QString &home)
             result += home;
         else if (specifier && word.at(i + 1) == u'%')
             result += u'%';
+        else if (word.at(i) == u'$' && i + 1 < word.size() && word.at(i + 1) == u'$')
+            result += u'$';
         else {
             result += word.at(i);
             continue;

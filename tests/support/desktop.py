@@ -5,6 +5,7 @@ Needs Xvfb, trayer, xdotool, ImageMagick, dbus-daemon and, for the interpreter, 
 import os
 import re
 import shutil
+import socket
 import signal
 import subprocess
 import sys
@@ -31,7 +32,7 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 """
 
 
-ICON_MOST = 100  # pixels; no window is that small
+ICON_MOST = 130  # pixels; no window is that small
 SKIPPED = 77  # exit code: nothing was tested
 
 
@@ -50,6 +51,16 @@ def those(windows, condition):
         except AssertionError:
             pass
     return found
+
+
+def accepts(path):
+    """Whether somebody listens on a Unix socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
+    return True
 
 
 class Window:
@@ -110,7 +121,7 @@ class Desktop:
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(BUS.format(path=address))
         self.start("dbus-daemon", f"--config-file={configuration}", "--nofork")
-        until("the session bus listens", lambda: os.path.exists(address))
+        until("the session bus listens", lambda: accepts(address))  # the file is there a moment before
         self.bus = SessionBus(case, self.environment["DBUS_SESSION_BUS_ADDRESS"])
         self.panel = None
         if panel == "xembed":
@@ -260,7 +271,7 @@ class Tray:
         def embedded():
             if not self.lives():
                 raise AssertionError(f"the tray ended with {self.process.returncode}:\n{self.log()}")
-            return those(self.desktop.windows("--pid", str(self.pid)), lambda window: window.is_icon() and window.geometry()[1] > 0)
+            return those(self.desktop.windows("--pid", str(self.pid)), lambda window: window.is_icon() and window.geometry()[:2] != (0, 0))
         return until(lambda: "an icon in the panel\n" + self.log(), embedded, period=0.05)[-1]
 
     def popups(self):

@@ -334,9 +334,10 @@ class Case(unittest.TestCase):
         self.root = os.path.join(self.folder, "root")
         home = os.path.join(self.folder, "home")
         os.mkdir(home)
-        hidden = ("DORMOUSE_", "IAI_MCP_", "LIFECYCLE_", "XDG_", "DBUS_", "LISTEN_", "NOTIFY_")
+        hidden = ("DORMOUSE_", "IAI_MCP_", "LIFECYCLE_", "XDG_", "DBUS_", "LISTEN_", "NOTIFY_", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
-        self.environment.update(HOME=home, DORMOUSE_ROOT=self.root, DORMOUSE_LAB=MARK, LC_ALL="C.UTF-8")
+        self.environment.update(HOME=home, DORMOUSE_ROOT=self.root, DORMOUSE_LAB=MARK, LC_ALL="C.UTF-8",
+                                DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nonexistent")  # nobody's desktop has a say here
         self.agents, self.wrappers = [], []
         self.addCleanup(self.clear)
 

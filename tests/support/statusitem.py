@@ -123,6 +123,14 @@ class StatusItem:
         return self.bus.until(lambda: f"{parts} in the tooltip; it is {self.tool_tip()!r}",
                               lambda: all(part in self.tool_tip() for part in parts) and self.tool_tip(), timeout)
 
+    def wait_state(self, state, *parts, timeout=HANG):
+        """Until it says that the agent is in that state now."""
+        return self.bus.until(lambda: f"{state} {parts} as the state now; the tooltip is {self.tool_tip()!r}", lambda: self.says(state, *parts), timeout)
+
+    def says(self, state, *parts):
+        text = self.tool_tip()
+        return text if text.startswith(state + " since ") and all(part in text for part in parts) else ""
+
     def entries(self):
         """The menu as it is when it opens."""
         self.menu.AboutToShow(dbus.Int32(0))

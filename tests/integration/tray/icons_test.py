@@ -102,7 +102,7 @@ class OnStatusNotifier(IconCase):
         fake = FakeAgent(self, "DROWSY")
         _, _, item = self.on_sni()
         fake.wait_subscribed()
-        item.wait_tool_tip("DROWSY")
+        item.wait_state("DROWSY")
         item.bus.turn(0.3)
         del item.signals[:]
         for number in range(20):
@@ -110,7 +110,7 @@ class OnStatusNotifier(IconCase):
         item.wait_tool_tip("reason number 19")
         fake.tell("SLEEP")
         item.bus.until("the next look", lambda: any(name == "NewIcon" for _, name in item.signals))
-        item.wait_tool_tip("SLEEP")
+        item.wait_state("SLEEP")
         self.assertEqual([name for _, name in item.signals].count("NewIcon"), 1, "a flickering icon")
 
     def test_an_absent_agent_that_hibernates_looks_like_hibernation(self):

@@ -34,22 +34,23 @@ class ByMouse(TrayCase):
         fake = FakeAgent(self, "DROWSY")
         desktop, tray, window = self.on_xembed()
         fake.wait_subscribed()
-        window.click(3)
-        x, y, width, height = tray.menu_window().geometry()
-        # The head of the menu only says something; clicks there choose nothing and leave it open. The first row that does something is Wake Now.
-        for row in range(y + 6, y + height, 8):
-            desktop.click(x + width // 2, row)
-            if self.asked(fake, 0.15):
-                break
-        fake.wait_request("force_wake", timeout=1)
-        tray.wait_menu_closed()
+        # The head of the menu says the state, and shows more of it when clicked. The first row below it is Wake Now.
+        for number in range(8):
+            window.click(3)
+            x, y, width, _ = tray.menu_window().geometry()
+            desktop.click(x + width // 2, y + 12 + 22 * number)
+            if until("something happens", lambda: self.asked(fake) or desktop.titled("^Dormouse$")) == "force_wake":
+                return
+            desktop.titled("^Dormouse$")[-1].focus()
+            desktop.key("Escape")
+            desktop.gone("^Dormouse$")
+        self.fail("no row of the menu is Wake Now")
 
     @staticmethod
-    def asked(fake, limit):
-        def found():
-            return [message for message in fake.requests if message["type"] not in ("subscribe", "status", "wrappers")]
+    def asked(fake):
+        """What was asked first, beside what it takes to look."""
         with fake.changed:
-            return fake.changed.wait_for(found, limit)
+            return next((message["type"] for message in fake.requests if message["type"] not in ("subscribe", "status", "wrappers")), None)
 
     def test_a_plain_click_shows_the_state(self):
         FakeAgent(self, "DROWSY")
@@ -73,7 +74,7 @@ class ByKeyboard(TrayCase):
         fake = FakeAgent(self, "DROWSY", **fields)
         desktop, tray, item = self.on_sni()
         fake.wait_subscribed()
-        item.wait_tool_tip("DROWSY")
+        item.wait_state("DROWSY")
         item.bus.until("the wrappers are known", lambda: item.find("Wrappers (none)"))
         return fake, desktop, tray, item
 
@@ -122,16 +123,28 @@ class ByKeyboard(TrayCase):
             desktop.key("Escape")
             desktop.gone(title)
 
+    @staticmethod
+    def downs(item, *path):
+        """How often Down is pressed to come there: a list for each level."""
+        parents, result = item.entries(), []
+        for part in path:
+            rows = [entry for entry in parents.children if entry.is_enabled and not entry.is_separator]
+            parents = next(entry for entry in rows if part in entry.label)
+            result.append(["Down"] * (rows.index(parents) + (0 if result else 1)))  # a submenu opens with its first row chosen
+        return result
+
     def test_arrows_reach_submenus(self):
-        fake, desktop, tray, _ = self.open()
+        fake, desktop, tray, item = self.open()
+        to_keep, to_hour = self.downs(item, "Keep Services Awake", "1 Hour")
         self.open_menu(desktop, tray)
-        desktop.key("Down", "Down", "Down", "Right", "Down", "Return")  # Wake, Sleep, Keep ▸ the second of its entries
+        desktop.key(*to_keep, "Right", *to_hour, "Return")
         fake.wait_request("pause", seconds=3600)
 
-    def test_arrows_choose_the_first_entry(self):
-        fake, desktop, tray, _ = self.open()
+    def test_arrows_choose_entries(self):
+        fake, desktop, tray, item = self.open()
+        (to_wake,) = self.downs(item, "Wake Now")
         self.open_menu(desktop, tray)
-        desktop.key("Down", "Return")
+        desktop.key(*to_wake, "Return")
         fake.wait_request("force_wake")
 
     def test_quit(self):

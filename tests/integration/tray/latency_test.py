@@ -16,7 +16,7 @@ class Latency(TrayCase):
         fake = FakeAgent(self)
         _, _, item = self.on_sni()
         fake.wait_subscribed()
-        item.wait_tool_tip("WAKE")
+        item.wait_state("WAKE")
         self.settle(item)
         taken = []
         for number in range(ROUNDS):

@@ -51,7 +51,7 @@ class Panels(TrayCase):
         desktop, tray = self.alone()
         desktop.start_sni_panel()
         item = desktop.bus.item()
-        item.wait_tool_tip("DROWSY")
+        item.wait_state("DROWSY")
         # It has started itself anew, for Qt chooses the kind of icon once a process.
         self.assertEqual([desktop.bus.pid_of(name) for name in desktop.bus.items()], [tray.pid])
         self.assertTrue(tray.lives())
@@ -65,7 +65,7 @@ class Panels(TrayCase):
         until("it says that there is no panel", lambda: desktop.bus.turn() or "no tray icons" in tray.log())
         self.assertEqual(desktop.bus.items(), [])
         desktop.bus.register_host()
-        desktop.bus.item(timeout=20).wait_tool_tip("DROWSY")
+        desktop.bus.item(timeout=20).wait_state("DROWSY")
 
     def test_a_status_notifier_panel_that_starts_anew(self):
         FakeAgent(self, "DROWSY")
@@ -73,7 +73,7 @@ class Panels(TrayCase):
         desktop.end(desktop.panel)
         desktop.bus.until("the panel has gone", lambda: not desktop.bus.items())
         desktop.start_sni_panel()
-        desktop.bus.item().wait_tool_tip("DROWSY")
+        desktop.bus.item().wait_state("DROWSY")
         self.assertTrue(tray.lives())
 
     def test_an_xembed_panel_that_starts_anew(self):

@@ -25,8 +25,8 @@ class Chosen(TrayCase):
 
     def test_the_menu_says_the_state_and_why(self):
         fake, _, item = self.open("DROWSY", why="drowsy: nobody for 5 min")
-        item.entry("Drowsy for", is_enabled=False)
-        item.entry("drowsy: nobody for 5 min", is_enabled=False)
+        item.entry("Drowsy for")
+        item.entry("drowsy: nobody for 5 min")
         fake.tell(next={"state": "SLEEP", "at": now(600)})
         item.entry("sleeps at")
 

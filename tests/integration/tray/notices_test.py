@@ -31,12 +31,12 @@ class Notices(TrayCase):
         fake.tell(attention=[QUARANTINE, CRASHES])
         item.bus.until("a notification of the crashes", lambda: self.about(told, "keeps crashing"))
         fake.tell("SLEEP", attention=[QUARANTINE, CRASHES])
-        item.wait_tool_tip("SLEEP")
+        item.wait_state("SLEEP")
         self.assertEqual(tray.stop(), 0)
         desktop = tray.desktop
         desktop.bus.until("the icon has gone", lambda: not desktop.bus.items())
         again = self.tray(desktop).item()
-        again.wait_tool_tip("SLEEP")
+        again.wait_state("SLEEP")
         again.bus.turn(0.5)
         self.assertEqual((len(self.about(told, "no space left")), len(self.about(told, "keeps crashing"))), (1, 1))
 
@@ -51,7 +51,7 @@ class Notices(TrayCase):
     def test_the_digest_is_asked_for_on_wake_and_told_once(self):
         fake, _, item, told = self.open("SLEEP", pending_digest={"cycles": 1, "transitions": 4})
         fake.replies["digest"] = {"digest": {"cycles": 1, "transitions": 4}}
-        item.wait_tool_tip("SLEEP")
+        item.wait_state("SLEEP")
         self.assertFalse([asked for asked in fake.requests if asked["type"] == "digest"], "nobody is there to read it")
         fake.tell("WAKE")
         fake.wait_request("digest")
@@ -59,7 +59,7 @@ class Notices(TrayCase):
         item.bus.until("a notification", lambda: told)
         fake.tell("DROWSY")
         fake.tell("WAKE", pending_digest=None)
-        item.wait_tool_tip("WAKE")
+        item.wait_state("WAKE")
         item.bus.turn(0.5)
         self.assertEqual(len(told), 1)
 

@@ -55,17 +55,17 @@ class ByMenu(WakeCase):
     def test_a_drowsy_agent(self):
         self.drowsy()
         _, _, item = self.on_sni()
-        item.wait_tool_tip("DROWSY")
+        item.wait_state("DROWSY")
         item.click("Wake Now")
         self.assertWoken("DROWSY")
 
     def test_a_sleeping_agent(self):
         self.asleep()
         _, _, item = self.on_sni()
-        item.wait_tool_tip("SLEEP")
+        item.wait_state("SLEEP")
         item.click("Wake Now")
         self.assertWoken("SLEEP")
-        item.wait_tool_tip("WAKE")
+        item.wait_state("WAKE")
 
     def test_a_hibernated_agent_that_has_exited(self):
         self.hibernated()
@@ -74,7 +74,7 @@ class ByMenu(WakeCase):
         item.click("Wake Now")
         self.addCleanup(self.end_woken)
         self.assertWoken("HIBERNATION")
-        item.wait_tool_tip("WAKE")
+        item.wait_state("WAKE")
         item.entry("Sleep Now", is_enabled=True)
 
     def test_where_no_agent_ever_ran(self):
@@ -82,7 +82,7 @@ class ByMenu(WakeCase):
         item.wait_tool_tip("No agent has run yet")
         item.click("Wake Now")
         self.addCleanup(self.end_woken)
-        item.wait_tool_tip("WAKE")
+        item.wait_state("WAKE")
 
     def test_an_agent_that_died(self):
         self.killed()
@@ -94,14 +94,14 @@ class ByMenu(WakeCase):
 
 
 class ByHand(WakeCase):
-    """On an XEmbed panel: the right mouse button opens the menu, Down and Return choose its first entry that does something."""
+    """On an XEmbed panel: the right mouse button opens the menu, its letter chooses Wake Now."""
 
     def wake(self):
         desktop, tray, window = self.on_xembed()
         self.settle(tray)
         window.click(3)
         tray.menu_window()
-        desktop.key("Down", "Return")
+        desktop.key("w")
         return tray
 
     def settle(self, tray):

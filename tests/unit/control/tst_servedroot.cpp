@@ -29,6 +29,8 @@ void ServedRootTest::readsUnits_data()
                            << QStringList{u"/usr/bin/dormouse-agent"_s, u"--supervised"_s};
     QTest::newRow("quotes") << QByteArray("[Service]\nExecStart=/a --root \"/my root\" '--socket=/s p'\n")
                             << QStringList{u"/a"_s, u"--root"_s, u"/my root"_s, u"--socket=/s p"_s};
+    QTest::newRow("dollar") << QByteArray("[Service]\nExecStart=/a --root \"/my $$root\"\n")
+                            << QStringList{u"/a"_s, u"--root"_s, u"/my $root"_s};
     QTest::newRow("home") << QByteArray("[Service]\nExecStart=/a --root %h/.x 100%%\n")
                           << QStringList{u"/a"_s, u"--root"_s, u"/home/u/.x"_s, u"100%"_s};
     QTest::newRow("continued") << QByteArray("[Service]\nExecStart = /a \\\n  --root /r\n")

@@ -94,6 +94,11 @@ public:
         return noted(QStringLiteral("service '%1' %2").arg(name, action));
     }
     [[nodiscard]] Reply reload() override { return noted(QStringLiteral("reload")); }
+    [[nodiscard]] Reply reportUserIdle(const Peer &peer, std::optional<Millis> idle) override
+    {
+        lastPeer = peer;
+        return noted(QStringLiteral("user_idle %1").arg(idle ? idle->count() : -1));
+    }
     void connectionClosed(quint64 connection) override { gone.push_back(connection); }
 
 private:

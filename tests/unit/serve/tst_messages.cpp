@@ -84,6 +84,9 @@ void MessagesTest::asksTheAgent_data()
     row(R"({"type":"sleep_cycle","action":"reset_quarantine"})", u"sleep_cycle 1"_s);
     row(R"({"type":"service","name":"web","action":"leave_alone"})", u"service 'web' leave_alone"_s);
     row(R"({"type":"reload"})", u"reload"_s);
+    row(R"({"type":"user_idle","seconds":90.5})", u"user_idle 90500"_s);
+    row(R"({"type":"user_idle","seconds":0})", u"user_idle 0"_s);
+    row(R"({"type":"user_idle","seconds":null})", u"user_idle -1"_s);
     row(R"({"type":"clean","id":null})", u"clean"_s);
     row(R"({"type":"acknowledge","what":"starvation"})", u"acknowledge 'starvation'"_s);
 }
@@ -133,6 +136,10 @@ void addMoreWrongFields(const Row &row)
     row(R"({"type":"service","action":"stop"})", u"name"_s);
     row(R"({"type":"service","name":"web","action":"kill"})", u"leave_alone"_s);
     row(R"({"type":"reload","path":"x"})", u"path"_s);
+    row(R"({"type":"user_idle"})", u"seconds"_s); // a client that forgot it does not say that it knows nothing
+    row(R"({"type":"user_idle","seconds":-1})", u"seconds"_s);
+    row(R"({"type":"user_idle","seconds":"5"})", u"seconds"_s);
+    row(R"({"type":"user_idle","seconds":1e300})", u"seconds"_s);
     row(R"({"type":"acknowledge"})", u"what"_s);
     row(R"({"type":"acknowledge","what":9})", u"what"_s);
     row(R"({"type":"clean","all":true})", u"all"_s);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "agent/sense/idle/reportedidleness.h"
+#include "tests/support/fakeclock.h"
+
+#include <QtTest>
+
+using namespace dormouse;
+using namespace std::chrono_literals;
+
+/// Where only the tray sees the user, its word must neither be lost nor outlive it.
+class TestReportedIdleness : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void agesUntilItIsWorthNothing();
+    void goesWithItsConnectionOrItsWord();
+    void takesTheLeastIdleOfTwo();
+};
+
+void TestReportedIdleness::agesUntilItIsWorthNothing()
+{
+    FakeClock clock;
+    ReportedIdleness reported;
+    QVERIFY(!reported.idle(clock.now()));
+    reported.report(1, 10s, clock.now());
+    QCOMPARE(reported.idle(clock.now()), std::optional<Millis>(10s));
+    clock.advance(89s);
+    QCOMPARE(reported.idle(clock.now()), std::optional<Millis>(99s));
+    clock.suspend(8h); // nobody could report meanwhile
+    QCOMPARE(reported.idle(clock.now()), std::optional<Millis>(99s));
+    clock.advance(1s);
+    QVERIFY(!reported.idle(clock.now()));
+}
+
+void TestReportedIdleness::goesWithItsConnectionOrItsWord()
+{
+    FakeClock clock;
+    ReportedIdleness reported;
+    reported.report(1, 0s, clock.now());
+    reported.drop(1);
+    QVERIFY(!reported.idle(clock.now()));
+    reported.report(2, 0s, clock.now());
+    reported.drop(1);
+    QVERIFY(reported.idle(clock.now()).has_value());
+    reported.report(2, std::nullopt, clock.now());
+    QVERIFY(!reported.idle(clock.now()));
+}
+
+void TestReportedIdleness::takesTheLeastIdleOfTwo()
+{
+    FakeClock clock;
+    ReportedIdleness reported;
+    reported.report(1, 50s, clock.now());
+    clock.advance(30s);
+    reported.report(2, 70s, clock.now());
+    QCOMPARE(reported.idle(clock.now()), std::optional<Millis>(70s));
+    clock.advance(70s); // the first one's word is too old
+    QCOMPARE(reported.idle(clock.now()), std::optional<Millis>(140s));
+}
+
+QTEST_GUILESS_MAIN(TestReportedIdleness)
+#include "tst_reportedidleness.moc"
