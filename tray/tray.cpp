@@ -8,7 +8,7 @@
 #include "tray/wrapperlist.h"
 
 #include <QApplication>
-#include <QCursor>
+#include <QDateTime>
 #include <QFileInfo>
 
 #include <csignal>
@@ -54,7 +54,16 @@ std::optional<int> Tray::start()
     else if (!QFileInfo::exists(m_options.paths.configuration()))
         m_windows.showWelcome();
     QTimer::singleShot(kHostPatience, this, &Tray::sayWhereTheIconIs);
+    awaitMidnight();
     return {};
+}
+
+/// "since 15:30" is of today: from midnight on it needs its day. The one timer while nothing changes, once a day.
+void Tray::awaitMidnight()
+{
+    const auto sinceEpoch = std::chrono::duration_cast<Millis>(m_clock.now().wall.time_since_epoch());
+    const QDateTime now = QDateTime::fromMSecsSinceEpoch(sinceEpoch.count());
+    m_midnight.start(std::chrono::milliseconds(now.msecsTo(now.date().addDays(1).startOfDay())) + 1s);
 }
 
 void Tray::connectParts()
@@ -87,6 +96,12 @@ void Tray::connectParts()
             m_commands.carryOut({Verb::UndoSleep, {}, {}, 0});
         else if (id != u"undo"_s)
             showStatus();
+    });
+    m_midnight.setSingleShot(true);
+    m_midnight.setTimerType(Qt::VeryCoarseTimer);
+    connect(&m_midnight, &QTimer::timeout, this, [this] {
+        refresh();
+        awaitMidnight();
     });
     connect(m_hostWatch.get(), &HostWatch::restartNeeded, this, [this] {
         m_isRestartDue = m_windows.closeSettings(); // what is being typed is worth more than the icon

@@ -36,6 +36,7 @@ private:
     void refresh();
     void openMenu();
     void askWrappers();
+    void awaitMidnight();
     void tellNews();
     void askDigest(bool peek, bool inWindow);
     void carryOut(const TrayCommand &command);
@@ -61,6 +62,7 @@ private:
     std::unique_ptr<HostWatch> m_hostWatch;
     TrayContext m_context;
     TrayView m_view;
+    QTimer m_midnight;
     bool m_isRestartDue = false;
 };
 

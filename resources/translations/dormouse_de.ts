@@ -429,11 +429,6 @@ Sobald Dormouse eine Weile gelaufen ist, erscheinen hier seine Tage und Nächte.
         <translation>„Jetzt wecken“ startet ihn</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <source>No agent has run yet</source>
-        <translation>Es lief noch kein Agent</translation>
-    </message>
-    <message>
         <location line="+3"/>
         <source>no agent is running</source>
         <translation>kein Agent läuft</translation>

@@ -423,11 +423,6 @@ Dormouse 运行一段时间后，这里会显示它的日日夜夜。</translati
         <translation>可用“立即唤醒”启动</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <source>No agent has run yet</source>
-        <translation>代理从未运行过</translation>
-    </message>
-    <message>
         <location line="+3"/>
         <source>no agent is running</source>
         <translation>代理未运行</translation>

@@ -109,7 +109,7 @@ QStringList absentParts(const AgentPicture &picture, WallTime now)
 {
     const QString remedy = picture.isWaking ? TrayView::tr("waking…") : TrayView::tr("Wake Now starts it");
     if (!picture.record)
-        return {TrayView::tr("No agent has run yet"), remedy};
+        return {TrayView::tr("No agent is running"), remedy};
     const QString last = stateSince(picture.record->state, picture.record->sinceTs, now);
     if (picture.record->state == State::Hibernation)
         return {last, TrayView::tr("no agent is running"), remedy};

@@ -87,7 +87,7 @@ class Panels(TrayCase):
 class Starts(TrayCase):
     def test_a_second_start_shows_a_window_of_the_first(self):
         desktop, first, item = self.on_sni()
-        for page, title in (("history", "History"), ("settings", "Settings"), ("about", "About"), ("welcome", "."), ("status", "^Dormouse$")):
+        for page, title in (("history", "History"), ("settings", "Settings"), ("about", "About"), ("welcome", "Set Up"), ("status", "^Dormouse$")):
             self.assertEqual(self.tray(desktop, "--show", page).wait(), 0, page)
             window = desktop.window(title)
             self.assertEqual(desktop.run("xdotool", "getwindowpid", window.number).strip(), str(first.pid), page)
@@ -129,7 +129,7 @@ class Starts(TrayCase):
     def test_the_first_start_welcomes_and_later_ones_do_not(self):
         desktop = self.desktop("sni")
         tray = Tray(desktop)
-        desktop.window(".")
+        desktop.window("Set Up")
         self.assertEqual(tray.stop(), 0)
         self.configure()
         second = self.tray(desktop)
@@ -176,15 +176,19 @@ class Languages(TrayCase):
         self.assertEqual(sorted(english & chinese), [], "not translated into Chinese")
         self.assertTrue(all(any("\u4e00" <= letter <= "\u9fff" for letter in label) for label in chinese), chinese)
 
-    def test_right_to_left_windows_mirror_and_stay_whole(self):
+    def test_right_to_left_turns_windows_round_and_keeps_their_size(self):
         desktop = self.desktop("sni")
-        for page, title in (("history", "History"), ("settings", "Settings"), ("status", "^Dormouse$"), ("welcome", ".")):
-            sizes = []
+        for page, title in (("history", "History"), ("settings", "Settings"), ("status", "^Dormouse$"), ("welcome", "Set Up")):
+            sizes, pictures = [], []
             for flags in ((), ("-reverse",)):
                 tray = self.tray(desktop, "--show", page, *flags)
-                sizes.append(desktop.window(title).geometry()[2:])
+                window = desktop.window(title)
+                until("it is drawn", lambda: len(window.picture().colours()) > 2)
+                sizes.append(window.geometry()[2:])
+                pictures.append(window.picture())
                 self.assertEqual(tray.stop(), 0)
             self.assertEqual(sizes[0], sizes[1], page)
+            self.assertGreater(pictures[0].difference(pictures[1])[0], 500, f"{page} is not turned round")
 
 
 class CommandLine(TrayCase):

@@ -63,7 +63,7 @@ class RealAgent(IconCase):
 
     def test_started_after_the_tray(self):
         _, _, item = self.on_sni()
-        item.wait_tool_tip("No agent has run yet")
+        item.wait_tool_tip("No agent is running")
         self.start()
         item.wait_state("WAKE", timeout=10)
 

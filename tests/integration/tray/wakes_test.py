@@ -79,7 +79,7 @@ class ByMenu(WakeCase):
 
     def test_where_no_agent_ever_ran(self):
         _, _, item = self.on_sni()
-        item.wait_tool_tip("No agent has run yet")
+        item.wait_tool_tip("No agent is running")
         item.click("Wake Now")
         self.addCleanup(self.end_woken)
         item.wait_state("WAKE")
