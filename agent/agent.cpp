@@ -2,6 +2,7 @@
 #include "agent/agent.h"
 
 #include "agent/act/housekeeping.h"
+#include "agent/handedsockets.h"
 #include "agent/sense/idle/makeidlesource.h"
 #include "shared/base/exitcodes.h"
 #include "shared/base/logging.h"
@@ -18,7 +19,7 @@ namespace dormouse {
 using namespace Qt::Literals::StringLiterals;
 
 Agent::Agent(AgentOptions options)
-    : m_options(std::move(options)), m_configuration(m_options.configuration), m_processes(systemProcessTable()),
+    : m_handedSockets(takeHandedSockets()), m_options(std::move(options)), m_configuration(m_options.configuration), m_processes(systemProcessTable()),
       m_lock(m_options.paths), m_driver(Settings()), m_dispatcher(m_options.paths, m_clock, m_options.shadowRun),
       m_daemonState(m_options.paths.daemonState(), m_clock), m_memoryFile(m_options.paths.memory(), m_clock),
       m_signalFile(m_options.paths.wakeSignal(), m_clock), m_cycle(m_dispatcher, m_daemonState, *m_processes, m_clock),

@@ -81,6 +81,7 @@ private:
     void endWhenStopped();
     void end();
 
+    std::vector<int> m_handedSockets; ///< first: before anything else opens a descriptor or starts a program
     AgentOptions m_options;
     SystemClock m_clock;
     ServiceManagerNotice m_notice;
@@ -112,7 +113,6 @@ private:
     QTimer m_tick;
     QTimer m_idleTimeout;
     std::unique_ptr<ToolCall> m_handOver;
-    std::vector<int> m_handedSockets;
     std::optional<AwakeTime> m_lastAsked; ///< when somebody last asked anything on an activated socket
     bool m_isActivated = false;           ///< the socket is a service manager's
     bool m_isStillHibernated = false;     ///< since the start

@@ -3,7 +3,6 @@
 #include "agent/agent.h"
 
 #include "agent/act/housekeeping.h"
-#include "agent/handedsockets.h"
 #include "shared/base/exitcodes.h"
 #include "shared/base/logging.h"
 #include "shared/control/installedlauncher.h"
@@ -48,8 +47,7 @@ int fail(const Error &error)
 
 std::optional<int> Agent::start()
 {
-    m_handedSockets = takeHandedSockets(); // first: nothing may be started before they are close-on-exec
-    m_notice.ready(u"starting"_s);         // before the lock, which may take long: an exit 0 before this counts as a failure
+    m_notice.ready(u"starting"_s); // before the lock, which may take long: an exit 0 before this counts as a failure
     if (const auto prepared = prepareRoot(m_options.paths); !prepared)
         return fail(prepared.error());
     if (const auto code = takeLock())

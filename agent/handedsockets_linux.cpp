@@ -6,6 +6,7 @@
 #include <QtGlobal>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace dormouse {
@@ -27,7 +28,10 @@ std::vector<int> takeHandedSockets()
         return descriptors; // an ancestor's, which forgot to take them away: the numbers mean nothing here
     for (int i = 0; i < count && i < kDescriptorsMax; ++i) {
         const int descriptor = kFirstDescriptor + i;
-        if (::fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0)
+        struct stat status {
+        };
+        // Where the count lies, the rest is our own.
+        if (::fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode) && ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0)
             descriptors.push_back(descriptor);
     }
     return descriptors;

@@ -6,10 +6,11 @@ namespace dormouse {
 std::vector<Command> allCommands()
 {
     return {
-        statusCommand(), whyCommand(),     wrappersCommand(),    servicesCommand(), historyCommand(), digestCommand(),
-        wakeCommand(),   sleepCommand(),   hibernateCommand(),   pauseCommand(),    resumeCommand(),  serviceCommand(),
-        runCommand(),    releaseCommand(), stopCommand(),        cycleCommand(),    scanCommand(),    cleanCommand(),
-        configCommand(), reloadCommand(),  acknowledgeCommand(), helpCommand(),     versionCommand(),
+        statusCommand(), whyCommand(),     wrappersCommand(),  servicesCommand(), historyCommand(),     digestCommand(),
+        doctorCommand(), metricsCommand(), wakeCommand(),      sleepCommand(),    hibernateCommand(),   pauseCommand(),
+        resumeCommand(), serviceCommand(), runCommand(),       releaseCommand(),  stopCommand(),        cycleCommand(),
+        scanCommand(),   cleanCommand(),   configCommand(),    reloadCommand(),   acknowledgeCommand(), completionsCommand(),
+        helpCommand(),   installCommand(), uninstallCommand(), versionCommand(),
     };
 }
 

@@ -29,6 +29,11 @@ namespace dormouse {
 [[nodiscard]] Command cycleCommand();
 [[nodiscard]] Command configCommand();
 [[nodiscard]] Command reloadCommand();
+[[nodiscard]] Command doctorCommand();
+[[nodiscard]] Command metricsCommand();
+[[nodiscard]] Command completionsCommand();
+[[nodiscard]] Command installCommand();
+[[nodiscard]] Command uninstallCommand();
 [[nodiscard]] Command versionCommand();
 [[nodiscard]] Command helpCommand();
 

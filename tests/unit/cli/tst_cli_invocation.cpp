@@ -60,7 +60,7 @@ private Q_SLOTS:
         QTest::newRow("empty root") << QStringList{u"--root="_s, u"clean"_s} << u"not empty"_s << u"dormouse help"_s;
         QTest::newRow("flag with value") << QStringList{u"status"_s, u"--json=1"_s} << u"takes no value"_s
                                          << u"dormouse status --help"_s;
-        QTest::newRow("later command") << QStringList{u"doctor"_s} << u"unknown command 'doctor'"_s << u"dormouse help"_s;
+        QTest::newRow("no command") << QStringList{u"frobnicate"_s} << u"unknown command 'frobnicate'"_s << u"dormouse help"_s;
         QTest::newRow("config chek") << QStringList{u"config"_s, u"chek"_s} << u"unknown argument 'chek'; did you mean 'check'"_s
                                      << u"dormouse config --help"_s;
         QTest::newRow("escape") << QStringList{u"\u001b[31mred"_s} << u"unknown command"_s << u"dormouse help"_s;

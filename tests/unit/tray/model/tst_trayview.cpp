@@ -114,7 +114,7 @@ private Q_SLOTS:
             u"HIBERNATION since 15:30 · no agent is running · Wake Now starts it"_s);
         row("gone amid work", absent(State::Drowsy),
             u"No agent is running · last known: DROWSY since 15:30 · Wake Now starts it"_s);
-        row("never there", absent(std::nullopt), u"No agent has run yet · Wake Now starts it"_s);
+        row("never there", absent(std::nullopt), u"No agent is running · Wake Now starts it"_s);
         row("waking", withPicture(absent(State::Hibernation), [](AgentPicture &p) { p.isWaking = true; }),
             u"HIBERNATION since 15:30 · no agent is running · waking…"_s);
         row("frozen", frozen(), u"The agent does not answer (last known: DROWSY since 15:30)"_s);
