@@ -429,12 +429,13 @@ Sobald Dormouse eine Weile gelaufen ist, erscheinen hier seine Tage und Nächte.
         <translation>„Jetzt wecken“ startet ihn</translation>
     </message>
     <message>
-        <location line="+3"/>
+        <location line="+5"/>
         <source>no agent is running</source>
         <translation>kein Agent läuft</translation>
     </message>
     <message>
-        <location line="+1"/>
+        <location line="-3"/>
+        <location line="+4"/>
         <source>No agent is running</source>
         <translation>Kein Agent läuft</translation>
     </message>
@@ -948,12 +949,12 @@ Sobald Dormouse eine Weile gelaufen ist, erscheinen hier seine Tage und Nächte.
     </message>
     <message>
         <location filename="../../tray/model/menustate.cpp" line="+22"/>
-        <location line="+33"/>
+        <location line="+35"/>
         <source>Attention: %1</source>
         <translation>Achtung: %1</translation>
     </message>
     <message>
-        <location line="-26"/>
+        <location line="-28"/>
         <source>Since %1</source>
         <comment>time</comment>
         <translation>Seit %1</translation>
@@ -1301,6 +1302,14 @@ Trotzdem schlafen?</translation>
         <location line="+18"/>
         <source>The agent does not stop</source>
         <translation>Der Agent stoppt nicht</translation>
+    </message>
+</context>
+<context>
+    <name>dormouse::AgentInstaller</name>
+    <message>
+        <location filename="../../tray/welcome/agentinstaller.cpp" line="+37"/>
+        <source>dormouse install ended with %1</source>
+        <translation>dormouse install endete mit %1</translation>
     </message>
 </context>
 <context>
@@ -2091,7 +2100,7 @@ Trotzdem schlafen?</translation>
 <context>
     <name>dormouse::Tray</name>
     <message>
-        <location filename="../../tray/tray.cpp" line="+73"/>
+        <location filename="../../tray/tray.cpp" line="+82"/>
         <source>Going to sleep</source>
         <translation>Geht schlafen</translation>
     </message>
@@ -2101,7 +2110,7 @@ Trotzdem schlafen?</translation>
         <translation>Zum Zurücknehmen innerhalb von 10 Sekunden hier klicken oder im Menü „Schlaf zurücknehmen“ wählen.</translation>
     </message>
     <message>
-        <location line="+101"/>
+        <location line="+108"/>
         <source>Start at login could not be changed</source>
         <translation>Der Start bei der Anmeldung ließ sich nicht ändern</translation>
     </message>
@@ -2109,17 +2118,27 @@ Trotzdem schlafen?</translation>
 <context>
     <name>dormouse::WelcomeWindow</name>
     <message>
-        <location filename="../../tray/welcome/welcomewindow.cpp" line="+25"/>
+        <location filename="../../tray/welcome/welcomewindow.cpp" line="+27"/>
         <source>Start Dormouse’s &amp;tray at login</source>
         <translation>Dormouse-Symbol bei der &amp;Anmeldung starten</translation>
     </message>
     <message>
-        <location line="+3"/>
+        <location line="+2"/>
+        <source>&amp;Install for This User</source>
+        <translation>Für &amp;mich installieren</translation>
+    </message>
+    <message>
+        <location line="+2"/>
         <source>Set Up Dormouse</source>
         <translation>Dormouse einrichten</translation>
     </message>
     <message>
-        <location line="+12"/>
+        <location line="+9"/>
+        <source>It could not be installed: %1</source>
+        <translation>Das Installieren ist misslungen: %1</translation>
+    </message>
+    <message>
+        <location line="+9"/>
         <source>Welcome to Dormouse</source>
         <translation>Willkommen bei Dormouse</translation>
     </message>
@@ -2129,7 +2148,7 @@ Trotzdem schlafen?</translation>
         <translation>Dormouse lässt große KI-Dienste auf diesem Rechner nur laufen, solange jemand sie benutzt. Tut das niemand, wird es schläfrig, schläft ein, geht in den Winterschlaf und stoppt jeden Dienst an der Stelle, die Sie wählen, damit sein Speicher frei wird. Sobald jemand zurückkommt, startet es die Dienste wieder.</translation>
     </message>
     <message>
-        <location line="+62"/>
+        <location line="+66"/>
         <source>Whether it starts at login cannot be told here.</source>
         <translation>Ob es bei der Anmeldung startet, lässt sich hier nicht feststellen.</translation>
     </message>
@@ -2147,6 +2166,11 @@ Trotzdem schlafen?</translation>
         <location line="+1"/>
         <source>The agent is not installed as a service of your user account: Wake Now in the tray’s menu starts it.</source>
         <translation>Der Agent ist nicht als Dienst Ihres Benutzerkontos installiert: „Jetzt wecken“ im Menü des Symbols startet ihn.</translation>
+    </message>
+    <message>
+        <location line="+8"/>
+        <source>Installing; this may take some seconds…</source>
+        <translation>Wird installiert; das kann einige Sekunden dauern …</translation>
     </message>
 </context>
 <context>

@@ -423,12 +423,13 @@ Dormouse 运行一段时间后，这里会显示它的日日夜夜。</translati
         <translation>可用“立即唤醒”启动</translation>
     </message>
     <message>
-        <location line="+3"/>
+        <location line="+5"/>
         <source>no agent is running</source>
         <translation>代理未运行</translation>
     </message>
     <message>
-        <location line="+1"/>
+        <location line="-3"/>
+        <location line="+4"/>
         <source>No agent is running</source>
         <translation>代理未运行</translation>
     </message>
@@ -939,12 +940,12 @@ Dormouse 运行一段时间后，这里会显示它的日日夜夜。</translati
     </message>
     <message>
         <location filename="../../tray/model/menustate.cpp" line="+22"/>
-        <location line="+33"/>
+        <location line="+35"/>
         <source>Attention: %1</source>
         <translation>注意：%1</translation>
     </message>
     <message>
-        <location line="-26"/>
+        <location line="-28"/>
         <source>Since %1</source>
         <comment>time</comment>
         <translation>自 %1 起</translation>
@@ -1292,6 +1293,14 @@ Sleep all the same?</source>
         <location line="+18"/>
         <source>The agent does not stop</source>
         <translation>代理没有停止</translation>
+    </message>
+</context>
+<context>
+    <name>dormouse::AgentInstaller</name>
+    <message>
+        <location filename="../../tray/welcome/agentinstaller.cpp" line="+37"/>
+        <source>dormouse install ended with %1</source>
+        <translation>dormouse install 以 %1 结束</translation>
     </message>
 </context>
 <context>
@@ -2082,7 +2091,7 @@ Sleep all the same?</source>
 <context>
     <name>dormouse::Tray</name>
     <message>
-        <location filename="../../tray/tray.cpp" line="+73"/>
+        <location filename="../../tray/tray.cpp" line="+82"/>
         <source>Going to sleep</source>
         <translation>正在进入睡眠</translation>
     </message>
@@ -2092,7 +2101,7 @@ Sleep all the same?</source>
         <translation>要撤销，请在 10 秒内点击此处，或在菜单中选择“撤销睡眠”。</translation>
     </message>
     <message>
-        <location line="+101"/>
+        <location line="+108"/>
         <source>Start at login could not be changed</source>
         <translation>无法更改“登录时启动”</translation>
     </message>
@@ -2100,17 +2109,27 @@ Sleep all the same?</source>
 <context>
     <name>dormouse::WelcomeWindow</name>
     <message>
-        <location filename="../../tray/welcome/welcomewindow.cpp" line="+25"/>
+        <location filename="../../tray/welcome/welcomewindow.cpp" line="+27"/>
         <source>Start Dormouse’s &amp;tray at login</source>
         <translation>登录时启动 Dormouse 托盘程序(&amp;T)</translation>
     </message>
     <message>
-        <location line="+3"/>
+        <location line="+2"/>
+        <source>&amp;Install for This User</source>
+        <translation>为此用户安装(&amp;I)</translation>
+    </message>
+    <message>
+        <location line="+2"/>
         <source>Set Up Dormouse</source>
         <translation>Dormouse 初始设置</translation>
     </message>
     <message>
-        <location line="+12"/>
+        <location line="+9"/>
+        <source>It could not be installed: %1</source>
+        <translation>无法安装：%1</translation>
+    </message>
+    <message>
+        <location line="+9"/>
         <source>Welcome to Dormouse</source>
         <translation>欢迎使用 Dormouse</translation>
     </message>
@@ -2120,7 +2139,7 @@ Sleep all the same?</source>
         <translation>Dormouse 让这台电脑上耗费资源的 AI 服务仅在有人使用时运行。无人使用时，它会依次进入困倦、睡眠和休眠，并在您选定的阶段停止各个服务，释放其内存。一旦有人回来，它就会重新启动这些服务。</translation>
     </message>
     <message>
-        <location line="+62"/>
+        <location line="+66"/>
         <source>Whether it starts at login cannot be told here.</source>
         <translation>无法在此得知它是否在登录时启动。</translation>
     </message>
@@ -2138,6 +2157,11 @@ Sleep all the same?</source>
         <location line="+1"/>
         <source>The agent is not installed as a service of your user account: Wake Now in the tray’s menu starts it.</source>
         <translation>代理未安装为您的用户账户的服务：可用托盘菜单中的“立即唤醒”启动它。</translation>
+    </message>
+    <message>
+        <location line="+8"/>
+        <source>Installing; this may take some seconds…</source>
+        <translation>正在安装，可能需要几秒钟…</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,9 @@
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QShowEvent>
 #include <QVBoxLayout>
 
@@ -23,13 +25,20 @@ constexpr int kWidthMin = 480;
 WelcomeWindow::WelcomeWindow(RootPaths paths, ServiceFinder &finder, StartAtLogin &startAtLogin, QWidget *parent)
     : QWidget(parent, Qt::Window), m_paths(std::move(paths)), m_finder(finder), m_startAtLogin(startAtLogin),
       m_offers(new OfferPanel(m_paths, this)), m_atLogin(new QCheckBox(tr("Start Dormouse’s &tray at login"), this)),
-      m_atLoginProblem(textLabel({}, this)), m_agent(textLabel({}, this))
+      m_atLoginProblem(textLabel({}, this)), m_agent(textLabel({}, this)),
+      m_install(new QPushButton(tr("&Install for This User"), this)), m_installer(m_paths, commandLineProgram())
 {
     setWindowTitle(tr("Set Up Dormouse"));
     build();
     connect(m_offers, &OfferPanel::saved, this, &WelcomeWindow::saved);
     connect(m_offers, &OfferPanel::searchAsked, this, &WelcomeWindow::search);
     connect(m_atLogin, &QCheckBox::clicked, this, &WelcomeWindow::changeStartAtLogin);
+    connect(m_install, &QPushButton::clicked, this, &WelcomeWindow::install);
+    connect(&m_installer, &AgentInstaller::finished, this, [this](const QString &error) {
+        showAgent();
+        if (!error.isEmpty())
+            m_agent->setText(tr("It could not be installed: %1").arg(isolated(error)));
+    });
 }
 
 void WelcomeWindow::build()
@@ -46,7 +55,11 @@ void WelcomeWindow::build()
     column->addWidget(m_offers, 1);
     column->addWidget(m_atLogin);
     column->addWidget(m_atLoginProblem);
-    column->addWidget(m_agent);
+    auto *agent = new QHBoxLayout;
+    agent->setSpacing(12);
+    agent->addWidget(m_agent, 1);
+    agent->addWidget(m_install);
+    column->addLayout(agent);
     column->addWidget(closeButton(this));
     m_atLoginProblem->hide();
     setMinimumWidth(kWidthMin);
@@ -116,10 +129,20 @@ void WelcomeWindow::changeStartAtLogin(bool isWanted)
 
 void WelcomeWindow::showAgent()
 {
+    const bool isInstalled = installedLauncher(m_paths, m_paths.socket()).has_value();
     m_agent->setText(
-        installedLauncher(m_paths, m_paths.socket())
-            ? tr("The agent is installed as a service of your user account.")
-            : tr("The agent is not installed as a service of your user account: Wake Now in the tray’s menu starts it."));
+        isInstalled ? tr("The agent is installed as a service of your user account.")
+                    : tr("The agent is not installed as a service of your user account: Wake Now in the tray’s menu starts it."));
+    m_install->setVisible(!isInstalled && m_installer.isPossible());
+    m_install->setEnabled(!m_installer.isRunning());
+}
+
+/// `dormouse install` verifies that the agent answers, and undoes everything where it does not.
+void WelcomeWindow::install()
+{
+    m_agent->setText(tr("Installing; this may take some seconds…"));
+    m_install->setEnabled(false);
+    m_installer.start();
 }
 
 } // namespace dormouse

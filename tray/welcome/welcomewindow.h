@@ -3,6 +3,7 @@
 
 #include "shared/storage/rootpaths.h"
 #include "tray/startatlogin.h"
+#include "tray/welcome/agentinstaller.h"
 #include "tray/welcome/servicefinder.h"
 
 #include <QWidget>
@@ -10,13 +11,14 @@
 QT_BEGIN_NAMESPACE
 class QCheckBox;
 class QLabel;
+class QPushButton;
 QT_END_NAMESPACE
 
 namespace dormouse {
 
 class OfferPanel;
 
-/// The first-start window: says what Dormouse does, and adds a first service from what runs on this machine. Looks at the machine each time it is shown. GUI thread.
+/// The first-start window: says what Dormouse does, adds a first service from what runs on this machine, installs the agent for this user. Looks at the machine each time it is shown. GUI thread.
 class WelcomeWindow : public QWidget
 {
     Q_OBJECT
@@ -41,6 +43,7 @@ private:
     void showStartAtLogin();
     void changeStartAtLogin(bool isWanted);
     void showAgent();
+    void install();
 
     RootPaths m_paths;
     ServiceFinder &m_finder;
@@ -50,6 +53,8 @@ private:
     QCheckBox *m_atLogin;
     QLabel *m_atLoginProblem;
     QLabel *m_agent;
+    QPushButton *m_install;
+    AgentInstaller m_installer;
 };
 
 } // namespace dormouse
