@@ -177,7 +177,7 @@ void ServiceOffersTest::relativePathsAreMadeFull()
     const auto offers = serviceOffers(facts);
     QCOMPARE(offers.size(), 1U);
     QCOMPARE(offers[0].config.command,
-             QStringList({u"/opt/llama-server"_s, u"-m"_s, u"/srv/work/models/a.gguf"_s, u"--lora"_s, u"/x/l"_s}));
+             QStringList({u"/opt/llama-server"_s, u"-m"_s, u"/srv/models/a.gguf"_s, u"--lora"_s, u"/x/l"_s}));
 }
 
 void ServiceOffersTest::llamaReadiness_data()
