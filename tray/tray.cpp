@@ -71,6 +71,8 @@ void Tray::connectParts()
     connect(&m_signals, &SignalPipe::raised, this, [] { QApplication::exit(kExitOk); });
     connect(&m_instance, &SingleInstance::pageAsked, this, &Tray::showPage);
     connect(&m_link, &AgentLink::pictureChanged, this, [this] {
+        if (m_link.picture().link != LinkState::Connected)
+            m_context.wrappers.reset(); // those of an agent that is gone
         refresh();
         tellNews();
     });

@@ -24,28 +24,32 @@ QString lastLine(const QByteArray &output)
 } // namespace
 
 AgentInstaller::AgentInstaller(RootPaths paths, QString program, QObject *parent)
-    : QObject(parent), m_paths(std::move(paths)), m_program(std::move(program))
+    : QObject(parent), m_paths(std::move(paths)), m_program(std::move(program)), m_process(new QProcess)
 {
-    m_process.setStandardInputFile(QProcess::nullDevice());
+    m_process->setStandardInputFile(QProcess::nullDevice());
+    m_process->setStandardOutputFile(QProcess::nullDevice());
     m_patience.setSingleShot(true);
     m_patience.setInterval(kPatience);
-    connect(&m_patience, &QTimer::timeout, &m_process, &QProcess::terminate);
-    connect(&m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+    connect(&m_patience, &QTimer::timeout, m_process, &QProcess::terminate);
+    connect(m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
         m_patience.stop();
         const bool isDone = status == QProcess::NormalExit && code == 0;
-        const QString said = lastLine(m_process.readAllStandardError());
+        const QString said = lastLine(m_process->readAllStandardError());
         Q_EMIT finished(isDone ? QString() : said.isEmpty() ? tr("dormouse install ended with %1").arg(code) : said);
     });
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            Q_EMIT finished(m_process.errorString());
+            Q_EMIT finished(m_process->errorString());
     });
 }
 
 AgentInstaller::~AgentInstaller()
 {
-    // It goes on and is done, or puts all back; nobody is there to be told.
-    m_process.disconnect(this);
+    m_process->disconnect(this);
+    if (isRunning()) // QProcess would kill it, and wait
+        connect(m_process, &QProcess::finished, m_process, &QObject::deleteLater);
+    else
+        delete m_process;
 }
 
 bool AgentInstaller::isPossible() const
@@ -59,7 +63,7 @@ void AgentInstaller::start()
     if (isRunning())
         return;
     m_patience.start();
-    m_process.start(m_program, {u"install"_s, u"--root"_s, m_paths.root});
+    m_process->start(m_program, {u"install"_s, u"--root"_s, m_paths.root});
 }
 
 QString commandLineProgram()

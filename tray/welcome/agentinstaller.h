@@ -9,7 +9,8 @@
 
 namespace dormouse {
 
-/// Runs `dormouse install` for a root, and tells how it went. It puts everything back by itself where it fails. Main thread.
+/// Runs `dormouse install` for a root, and tells how it went. It puts everything back by itself where it fails, so it is never killed, and goes on when
+/// this is deleted. Main thread.
 class AgentInstaller : public QObject
 {
     Q_OBJECT
@@ -21,7 +22,7 @@ public:
 
     /// False where there is no such program.
     [[nodiscard]] bool isPossible() const;
-    [[nodiscard]] bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
+    [[nodiscard]] bool isRunning() const { return m_process->state() != QProcess::NotRunning; }
     /// `finished` follows, never amid the call.
     void start();
 
@@ -32,7 +33,7 @@ Q_SIGNALS:
 private:
     RootPaths m_paths;
     QString m_program;
-    QProcess m_process;
+    QProcess *m_process; ///< outlives this while it runs: an installation that is cut off undoes nothing
     QTimer m_patience;
 };
 

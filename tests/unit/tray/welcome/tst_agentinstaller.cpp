@@ -54,6 +54,21 @@ private Q_SLOTS:
         QVERIFY(installed(program("exit 69\n")).contains(u"69"_s));
     }
 
+    void goesOnWhenItsWindowIsClosed()
+    {
+        const QString path =
+            program("echo begun > \"$0.begun\"; while ! test -e \"$0.go\"; do sleep 0.05; done; echo done > \"$0.done\"\n");
+        {
+            AgentInstaller installer({u"/some root"_s}, path);
+            installer.start();
+            QTRY_VERIFY(QFile::exists(path + u".begun"_s));
+        }
+        QFile go(path + u".go"_s);
+        QVERIFY(go.open(QIODevice::WriteOnly));
+        go.close();
+        QTRY_VERIFY2(QFile::exists(path + u".done"_s), "an installation cut off half-way undoes nothing");
+    }
+
     void isNotOfferedWithoutTheCommand()
     {
         const QString path = m_folder.filePath(u"nowhere"_s);

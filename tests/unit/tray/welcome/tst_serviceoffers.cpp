@@ -71,7 +71,7 @@ void addProcess(const QString &proc, int pid, const QByteArray &commandLine, con
     write(folder + u"/cgroup"_s, groups);
     if (!program.isEmpty())
         QVERIFY(QFile::link(program, folder + u"/exe"_s));
-    QVERIFY(QFile::link(u"/srv/work"_s, folder + u"/cwd"_s));
+    QVERIFY(QFile::link(u"/srv"_s, folder + u"/cwd"_s));
 }
 
 } // namespace
@@ -172,7 +172,7 @@ void ServiceOffersTest::relativePathsAreMadeFull()
                       true,
                       {u"./llama-server"_s, u"-m"_s, u"models/a.gguf"_s, u"--lora"_s, u"/x/l"_s},
                       u"/opt/llama-server"_s,
-                      u"/srv/work"_s,
+                      u"/srv"_s,
                       {}}};
     const auto offers = serviceOffers(facts);
     QCOMPARE(offers.size(), 1U);
@@ -255,7 +255,7 @@ void ServiceOffersTest::readsProcesses()
     QCOMPARE(found.size(), 2U);
     QCOMPARE(
         found[0],
-        (RunningCommand{100, true, {u"ollama"_s, u"serve"_s}, u"/usr/local/bin/ollama"_s, u"/srv/work"_s, u"ollama.service"_s}));
+        (RunningCommand{100, true, {u"ollama"_s, u"serve"_s}, u"/usr/local/bin/ollama"_s, u"/srv"_s, u"ollama.service"_s}));
     QCOMPARE(found[1].arguments, QStringList({u"llama-server"_s, u"-m"_s, u"a b.gguf"_s}));
     QCOMPARE(found[1].unit, QString());
     QCOMPARE(runningCommands(proc + u"/none"_s).size(), 0U);
