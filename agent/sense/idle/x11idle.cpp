@@ -70,6 +70,7 @@ QString X11Idle::name() const
 
 void X11Idle::ask()
 {
+    m_isAsked = true;
     m_reading = {};
     if (m_connection.xcb)
         query();
@@ -114,12 +115,11 @@ void X11Idle::readReplies()
     xcb_connection_t *const connection = m_connection.xcb.get();
     while (xcb_generic_event_t *event = xcb_poll_for_event(connection))
         std::free(event); // unasked for, such as a change of the keyboard
-    const bool wasAsked = m_idleRequest != 0 || m_displayRequest != 0;
     readIdle();
     readDisplay();
     if (xcb_connection_has_error(connection) != 0)
         return lose(u"the connection broke"_s);
-    if (wasAsked && m_idleRequest == 0 && m_displayRequest == 0)
+    if (m_idleRequest == 0 && m_displayRequest == 0)
         finish();
 }
 
@@ -151,7 +151,6 @@ void X11Idle::readDisplay()
 /// The agent goes on without; the next question connects anew.
 void X11Idle::lose(QString why)
 {
-    const bool isAnswerDue = !m_connection.xcb || m_idleRequest != 0 || m_displayRequest != 0;
     if (m_notifier) {
         m_notifier->setEnabled(false);
         m_notifier.release()->deleteLater(); // it may be amid its own signal
@@ -162,13 +161,14 @@ void X11Idle::lose(QString why)
     if (std::exchange(m_told, why) != why)
         qCInfo(lcSense).noquote() << "the X server" << m_variables.x11 << "tells no idleness:" << why;
     m_reading = {};
-    if (isAnswerDue)
-        finish();
+    finish();
 }
 
+/// Answers the question, if one is open.
 void X11Idle::finish()
 {
-    Q_EMIT answered(m_reading);
+    if (std::exchange(m_isAsked, false))
+        Q_EMIT answered(m_reading);
 }
 
 } // namespace dormouse

@@ -36,6 +36,7 @@ private:
     std::unique_ptr<X11Connector> m_connector;
     X11Connection m_connection;
     std::unique_ptr<QSocketNotifier> m_notifier;
+    bool m_isAsked = false;         ///< an answer is due
     unsigned int m_idleRequest = 0; ///< under way; 0: none
     unsigned int m_displayRequest = 0;
     IdleReading m_reading;

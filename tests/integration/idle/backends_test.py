@@ -3,6 +3,7 @@
 Run by hand: IDLE_PROBE=build/dev/tests/idleprobe DORMOUSE_BIN=build/dev/bin PYTHONPATH=tests/support /usr/bin/python3 tests/integration/idle/backends_test.py"""
 import os
 import signal
+import threading
 import time
 
 import dbus
@@ -202,6 +203,19 @@ class X11(DeskCase):
         again = self.spawn("Xvfb", server.name, "-screen", "0", "320x200x24", "-nolisten", "tcp")
         probe.ask_until("the new server", lambda answer: answer["sources"] == ["x11"])
         self.assertIsNone(again.poll())
+
+    def test_a_question_that_finds_the_server_dead_is_answered(self):
+        server = self.x_server()
+        probe = self.probe()
+        self.assertEqual(probe.ask()["sources"], ["x11"])
+        probe.process.send_signal(signal.SIGSTOP)  # so that it learns of the death by the question
+        server.process.kill()
+        server.process.wait()
+        threading.Timer(0.2, probe.process.send_signal, [signal.SIGCONT]).start()
+        answer = probe.ask()
+        self.assertEqual(answer["sources"], [])
+        self.assertLess(answer["took"], 1)
+        self.assertEqual(probe.warnings(), [])
 
     def test_a_server_that_hangs_before_or_after_connecting_holds_nobody_up(self):
         for when in ("before", "after"):
