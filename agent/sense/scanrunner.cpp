@@ -3,8 +3,7 @@
 
 #include "shared/base/defaults.h"
 #include "shared/base/logging.h"
-
-#include <QThreadPool>
+#include "shared/base/worker.h"
 
 #include <optional>
 
@@ -16,7 +15,6 @@ public:
     Impl(ScanRunner *owner, QString folder, const ProcessTable &processes, const Clock &clock)
         : m_owner(owner), m_folder(std::move(folder)), m_clock(clock), m_scanner(m_folder, processes)
     {
-        m_pool.setMaxThreadCount(1);
     }
 
     void request(ScanDepth depth);
@@ -38,7 +36,7 @@ private:
     std::optional<ScanDepth> m_wanted; // asked for while one runs
     bool m_lastWasLarge = false;
     QString m_toldError;
-    QThreadPool m_pool; // last, so that it goes first: it waits for its worker, which uses all of the above
+    Worker m_worker; // last, so that it goes first: it waits for its worker, which uses all of the above
 };
 
 void ScanRunner::Impl::request(ScanDepth depth)
@@ -56,7 +54,7 @@ void ScanRunner::Impl::start(ScanDepth depth)
         finish(m_scanner.scan(depth, m_clock.now().wall, staleAfter));
         return;
     }
-    m_pool.start([this, depth, limit = staleAfter] {
+    m_worker.start([this, depth, limit = staleAfter] {
         HeartbeatScan scan = m_scanner.scan(depth, m_clock.now().wall, limit);
         // The owner waits for this thread before it goes, and takes its queued calls with it.
         QMetaObject::invokeMethod(

@@ -144,6 +144,20 @@ class Agent(DeskCase):
         status = agent.status()
         self.assertEqual((status["state"], status["idle_sources"]), ("DROWSY", ["mutter", "tray"]))
 
+    def test_a_report_shows_at_once_whether_the_agent_sees_by_itself(self):
+        """Else a tray that came before the desktop's own source would report for ever, and `doctor` would warn of a source that is missing."""
+        bus = self.session_bus()
+        agent = self.start()  # nobody will be idle for ten minutes, so that it has no other reason to look
+        tray = agent.client()
+        self.assertTrue(tray.ask("user_idle", seconds=1)["ok"])
+        until("the tray's word", lambda: agent.status()["idle_sources"] == ["tray"])
+        tray.close()
+        until("it is gone", lambda: agent.status()["idle_sources"] == [])
+        bus.mock(MUTTER).control.AddMethod(MUTTER[2], "GetIdletime", "", "t", "ret = dbus.UInt64(500)")
+        tray = agent.client()
+        self.assertTrue(tray.ask("user_idle", seconds=1)["ok"])
+        until("its own source", lambda: agent.status()["idle_sources"] == ["mutter", "tray"])
+
 
 if __name__ == "__main__":
     main()

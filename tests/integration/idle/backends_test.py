@@ -253,21 +253,22 @@ class X11(DeskCase):
         self.assertEqual(probe.end(), 0)
 
     def test_the_cookie_is_found_where_the_variables_say(self):
-        cookie = os.path.join(self.folder, "authority")
+        servers, ours = os.path.join(self.folder, "authority"), os.path.join(self.folder, "ours")  # a server reads a changed file anew
         data = bytes(range(16))
         host = os.uname().nodename.encode()
 
         def field(content):
             return len(content).to_bytes(2, "big") + content
 
-        def write(data):
-            with open(cookie, "wb") as file:
+        def write(path, data):
+            with open(path, "wb") as file:
                 file.write((256).to_bytes(2, "big") + field(host) + field(b"") + field(b"MIT-MAGIC-COOKIE-1") + field(data))
-        write(data)
-        self.x_server("-auth", cookie)
-        self.environment["XAUTHORITY"] = cookie
+        write(servers, data)
+        write(ours, data)
+        self.x_server("-auth", servers)
+        self.environment["XAUTHORITY"] = ours
         self.assertEqual(self.probe().ask()["sources"], ["x11"])
-        write(bytes(16))
+        write(ours, bytes(16))
         self.assertEqual(self.probe().ask()["sources"], [])
 
     def test_the_display_of_the_user_manager_is_used_where_the_own_environment_has_none_or_an_old_one(self):

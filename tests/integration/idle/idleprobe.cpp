@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The idle sources of this system by themselves. Each line on stdin asks once; each answer, and each resume, is a line of JSON on stdout. Ends with stdin.
 //   idleprobe [FINENESS_MS]
-#include "agent/sense/idle/makeidlesource.h"
-#include "agent/sense/idle/reportedidleness.h"
 #include "shared/base/logging.h"
+#include "shared/idle/makeidlesource.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -42,8 +41,7 @@ int main(int argc, char **argv)
     QCoreApplication application(argc, argv);
     static_cast<void>(installLogging(u"debug"_s));
     const SystemClock clock;
-    const ReportedIdleness reported;
-    const std::unique_ptr<IdleSource> source = makeIdleSource(clock, reported);
+    const std::unique_ptr<IdleSource> source = makeIdleSource(clock);
     if (argc > 1)
         source->setFineness(Millis(QByteArray(argv[1]).toInt()));
     QObject::connect(source.get(), &IdleSource::answered, &application, printAnswer);

@@ -206,7 +206,7 @@ class CommandLine(TrayCase):
 
     def test_wrong_words_are_told(self):
         for words, expected in ((("--shov", "history"), "--show"), (("--show", "histery"), "history"), (("--scheme", "pink"), "light"),
-                                (("--log-level", "loud"), "debug"), (("surplus",), "surplus")):
+                                (("--log-level", "loud"), "--log-level loud: expected one of debug,"), (("surplus",), "surplus")):
             done = self.run_tray(*words, QT_QPA_PLATFORM="offscreen")
             self.assertEqual(done.returncode, 2, words)
             self.assertIn(expected, done.stderr)
