@@ -2,6 +2,7 @@
 #include "cli/configcheck.h"
 
 #include "cli/agentpath.h"
+#include "cli/configprograms.h"
 #include "cli/serviceenvironment.h"
 #include "cli/table.h"
 #include "shared/base/text.h"
@@ -19,32 +20,6 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int kLineMax = 1000; ///< characters of one line of output: a path may be long
-
-/// A program that the configuration names, and where: `step "vacuum"`.
-struct NamedProgram {
-    QString where;
-    QString program;
-};
-
-std::vector<NamedProgram> programsOf(const Configuration &configuration)
-{
-    std::vector<NamedProgram> programs;
-    const auto add = [&programs](const QString &where, const QStringList &command) {
-        if (!command.isEmpty())
-            programs.push_back({where, command.constFirst()});
-    };
-    for (const StepConfig &step : configuration.steps)
-        add(u"step \""_s + step.name + u'"', step.command);
-    for (const ServiceConfig &service : configuration.services) {
-        add(u"service \""_s + service.name + u'"', service.command);
-        add(u"service \""_s + service.name + u"\", ready"_s, service.ready.command);
-    }
-    for (auto it = configuration.hooks.begin(); it != configuration.hooks.end(); ++it) {
-        for (const QStringList &command : *it)
-            add(u"hook on_"_s + QString(toString(it.key())).toLower(), command);
-    }
-    return programs;
-}
 
 void warn(const Context &context, const QString &text)
 {

@@ -10,6 +10,8 @@
 
 #include <cerrno>
 
+#include <sys/stat.h>
+
 namespace dormouse {
 namespace {
 
@@ -134,7 +136,7 @@ Result<void> InstallFiles::makeFolder(const QString &folder)
         missing.prepend(at);
     for (const QString &path : missing) {
         errno = 0;
-        if (!QDir().mkdir(path))
+        if (::mkdir(QFile::encodeName(path).constData(), S_IRWXU) != 0) // whatever the umask: units are commands
             return fileError(u"the folder cannot be made"_s, path);
         m_madeFolders.append(path);
     }

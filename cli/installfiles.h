@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/installmark.h"
 #include "shared/base/result.h"
+#include "shared/startup/installmark.h"
 
 #include <QByteArray>
 #include <QString>

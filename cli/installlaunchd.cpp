@@ -11,8 +11,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr QLatin1StringView kAgent{"io.dormouse.agent"}; // what a waker kickstarts: shared/control/installedlauncher_macos.cpp
-constexpr QLatin1StringView kTray{"io.dormouse.tray"};
-constexpr int kBootstrapTries = 20; // launchd refuses a label for a moment after it has let go of it
+constexpr int kBootstrapTries = 20;                      // launchd refuses a label for a moment after it has let go of it
 
 } // namespace
 
@@ -28,7 +27,7 @@ QString LaunchdInstaller::target(QLatin1StringView label) const
 
 QString LaunchdInstaller::propertyList(QLatin1StringView label) const
 {
-    return m_home + u"/Library/LaunchAgents/"_s + label + u".plist"_s;
+    return launchAgentPath(m_home, label);
 }
 
 std::optional<QString> LaunchdInstaller::absence() const
@@ -46,7 +45,7 @@ std::vector<InstallFile> LaunchdInstaller::agentFiles(const InstallFacts &facts,
 
 std::vector<InstallFile> LaunchdInstaller::trayFiles(const InstallFacts &facts) const
 {
-    return {{propertyList(kTray), withMark(trayPropertyList(facts), CommentStyle::Xml)}};
+    return {{propertyList(kTrayLabel), trayPropertyListFile(facts)}};
 }
 
 QStringList LaunchdInstaller::agentPaths() const
@@ -56,15 +55,7 @@ QStringList LaunchdInstaller::agentPaths() const
 
 QStringList LaunchdInstaller::trayPaths() const
 {
-    return {propertyList(kTray)};
-}
-
-/// The tray's own property list has no mark: its label, and the tray as its command, and no key that we know nothing of.
-bool LaunchdInstaller::isOfTray(const InstallFile &file) const
-{
-    const QStringList command = commandOfPropertyList(file.content);
-    return file.path == propertyList(kTray) && command.size() == 1 && command.constFirst().endsWith("/dormouse-tray"_L1)
-           && file.content.count("<key>") == 5;
+    return {propertyList(kTrayLabel)};
 }
 
 QStringList LaunchdInstaller::commandIn(const QByteArray &content) const
@@ -192,12 +183,12 @@ Result<void> LaunchdInstaller::forget()
 /// A running one is left alone: it may be the one that asks. The new property list counts from the next login on.
 Result<void> LaunchdInstaller::loadTray()
 {
-    return isLoaded(kTray) ? Result<void>() : bootstrap(kTray);
+    return isLoaded(kTrayLabel) ? Result<void>() : bootstrap(kTrayLabel);
 }
 
 Result<void> LaunchdInstaller::unloadTray()
 {
-    return bootOut(kTray);
+    return bootOut(kTrayLabel);
 }
 
 QString LaunchdInstaller::whereToLook() const

@@ -4,6 +4,7 @@
 
 #include "cli/agentlink.h"
 #include "shared/control/servedroot.h"
+#include "shared/startup/traystart.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -23,19 +24,6 @@ QString siblingProgram(const QString &name)
 }
 
 } // namespace
-
-QString lastingPath(const QString &program)
-{
-    // Homebrew: PREFIX/Cellar/NAME/VERSION/bin/PROGRAM is gone after an update, PREFIX/opt/NAME/bin/PROGRAM is not.
-    const QStringList parts = program.split(u'/');
-    const qsizetype cellar = parts.lastIndexOf(u"Cellar"_s);
-    if (cellar < 1 || parts.size() < cellar + 4)
-        return program;
-    const QString prefix = parts.first(cellar).join(u'/');
-    const QString lasting = prefix + u"/opt/"_s + parts.at(cellar + 1) + u'/' + parts.sliced(cellar + 3).join(u'/');
-    const bool isSame = QFileInfo(lasting).canonicalFilePath() == QFileInfo(program).canonicalFilePath();
-    return isSame && QFileInfo::exists(lasting) ? lasting : program;
-}
 
 Result<void> checkOwnHome()
 {
@@ -80,7 +68,7 @@ Result<void> InstallRun::checkRemovable(const QString &path) const
         return Error{ErrorCode::Refused, u"this file was edited; --force removes it all the same"_s, path, 0};
     case FileOrigin::Foreign: break;
     }
-    if (m_service.isOfTray({path, *content.value()}) || m_wish.isForced)
+    if (m_wish.isForced)
         return {};
     return Error{ErrorCode::Refused, u"this file is not one of `dormouse install`; --force removes it all the same"_s, path, 0};
 }

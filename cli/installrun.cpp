@@ -68,8 +68,6 @@ Result<InstallRun::Planned> InstallRun::plan(const InstallFile &file) const
                      file.path, 0};
     case FileOrigin::Foreign: break;
     }
-    if (m_service.isOfTray({file.path, *before.value()}))
-        return Planned{file, true, false};
     if (m_wish.isForced)
         return Planned{file, true, true};
     return Error{ErrorCode::Refused,

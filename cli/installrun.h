@@ -56,7 +56,5 @@ private:
 [[nodiscard]] Result<void> checkOwnHome();
 /// What this machine, this terminal and this command line say. Error: Configuration where a program is missing.
 [[nodiscard]] Result<InstallFacts> gatherFacts(const Context &context, bool isTray);
-/// A program beside this one; where a package manager keeps versions apart, by the path that outlives an update.
-[[nodiscard]] QString lastingPath(const QString &program);
 
 } // namespace dormouse

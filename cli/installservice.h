@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/installfiles.h"
-#include "cli/installtexts.h"
+#include "shared/startup/traystart.h"
 
 #include <memory>
 
@@ -40,8 +40,6 @@ public:
     /// All paths that an installation may have written, and folders that go when they are empty.
     [[nodiscard]] virtual QStringList agentPaths() const = 0;
     [[nodiscard]] virtual QStringList trayPaths() const = 0;
-    /// Whether a file there was written by the tray's own "Start at Login".
-    [[nodiscard]] virtual bool isOfTray(const InstallFile &file) const = 0;
     /// The program and its arguments in a file of agentFiles(); empty when there are none.
     [[nodiscard]] virtual QStringList commandIn(const QByteArray &content) const = 0;
     [[nodiscard]] virtual bool isSocketActivated() const = 0; ///< as installed

@@ -5,7 +5,6 @@
 
 #include <QDir>
 #include <QFileInfo>
-#include <QSet>
 
 #include <array>
 
@@ -57,7 +56,7 @@ std::vector<InstallFile> SystemdInstaller::agentFiles(const InstallFacts &facts,
 std::vector<InstallFile> SystemdInstaller::trayFiles(const InstallFacts &facts) const
 {
     const QStringList paths = trayPaths();
-    return {{paths.at(0), withMark(trayAutostart(facts), CommentStyle::Hash)},
+    return {{paths.at(0), trayAutostartFile(facts)},
             {paths.at(1), withMark(trayEntry(facts), CommentStyle::Hash)},
             {paths.at(2), withMark(trayIcon(), CommentStyle::Xml)}};
 }
@@ -69,26 +68,8 @@ QStringList SystemdInstaller::agentPaths() const
 
 QStringList SystemdInstaller::trayPaths() const
 {
-    return {m_configuration + u"/autostart/dormouse-tray.desktop"_s, m_data + u"/applications/dormouse-tray.desktop"_s,
+    return {trayAutostartPath(m_configuration), m_data + u"/applications/dormouse-tray.desktop"_s,
             m_data + u"/icons/hicolor/scalable/apps/dormouse.svg"_s};
-}
-
-/// The tray's own entry has no mark: a few keys, and the tray as its command.
-bool SystemdInstaller::isOfTray(const InstallFile &file) const
-{
-    static const QSet<QByteArray> kKeys{"Type", "Version",  "Name",          "Comment", "Exec",
-                                        "Icon", "Terminal", "StartupNotify", "Hidden",  "X-GNOME-Autostart-enabled"};
-    bool hasProgram = false;
-    for (const QByteArray &line : file.content.split('\n')) {
-        const QByteArray key = line.left(line.indexOf('='));
-        if (line.trimmed().isEmpty() || line == "[Desktop Entry]")
-            continue;
-        if (!kKeys.contains(key))
-            return false;
-        const QByteArray value = line.mid(key.size() + 1);
-        hasProgram |= key == "Exec" && (value == "dormouse-tray" || value.endsWith("/dormouse-tray\""));
-    }
-    return hasProgram && file.path == trayPaths().constFirst();
 }
 
 QStringList SystemdInstaller::commandIn(const QByteArray &content) const

@@ -21,7 +21,6 @@ public:
     [[nodiscard]] std::vector<InstallFile> trayFiles(const InstallFacts &facts) const override;
     [[nodiscard]] QStringList agentPaths() const override;
     [[nodiscard]] QStringList trayPaths() const override;
-    [[nodiscard]] bool isOfTray(const InstallFile &file) const override;
     [[nodiscard]] QStringList commandIn(const QByteArray &content) const override;
     [[nodiscard]] bool isSocketActivated() const override;
 

@@ -2,13 +2,14 @@
 // XDG autostart: a desktop entry in the user's autostart folder, which stands before one of the same name that a package brings.
 #include "tray/startatlogin.h"
 
+#include "shared/startup/traystart.h"
 #include "shared/storage/file.h"
+#include "shared/storage/rootpaths.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QStandardPaths>
 
 #include <cerrno>
 
@@ -18,18 +19,10 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr qint64 kEntryBytesMax = 64 * 1024;
-constexpr QLatin1StringView kName{"dormouse-tray.desktop"};
-
-/// Absolute paths only, as the base directory specification has it.
-QString folderFrom(const char *variable, const QString &fallback)
-{
-    const QString value = qEnvironmentVariable(variable);
-    return value.startsWith(u'/') ? value : fallback;
-}
 
 QString userEntry()
 {
-    return folderFrom("XDG_CONFIG_HOME", QDir::homePath() + u"/.config"_s) + u"/autostart/"_s + kName;
+    return trayAutostartPath(userFolder("XDG_CONFIG_HOME", QDir::homePath() + u"/.config"_s));
 }
 
 /// What a package or the administrator brought; the first folder that has it counts.
@@ -37,7 +30,7 @@ QString systemEntry()
 {
     const QStringList folders = qEnvironmentVariable("XDG_CONFIG_DIRS", u"/etc/xdg"_s).split(u':', Qt::SkipEmptyParts);
     for (const QString &folder : folders) {
-        const QString path = folder + u"/autostart/"_s + kName;
+        const QString path = trayAutostartPath(folder);
         if (folder.startsWith(u'/') && QFileInfo(path).isFile())
             return path;
     }
@@ -65,41 +58,11 @@ bool startsProgram(const QByteArray &entry)
            && !valueOf(entry, "Exec").isEmpty();
 }
 
-/// An argument of Exec (desktop entry specification, "The Exec key"): in quotes, where a backslash stands before what a shell would read, a "%" is doubled, and the whole is escaped
-/// once more as any string of the file.
-QString quotedArgument(const QString &argument)
-{
-    QString inner;
-    for (const QChar c : argument) {
-        if (c == u'"' || c == u'`' || c == u'$' || c == u'\\')
-            inner += u'\\';
-        inner += c;
-        if (c == u'%')
-            inner += c;
-    }
-    inner.replace(u'\\', u"\\\\"_s).replace(u'\n', u"\\n"_s).replace(u'\t', u"\\t"_s).replace(u'\r', u"\\r"_s);
-    return u'"' + inner + u'"';
-}
-
-QByteArray newEntry()
-{
-    const QString program = QCoreApplication::applicationFilePath();
-    QStringList lines{u"[Desktop Entry]"_s,
-                      u"Type=Application"_s,
-                      u"Version=1.1"_s,
-                      u"Name=Dormouse"_s,
-                      u"Comment=Shows whether the local AI services are awake"_s,
-                      u"Exec="_s + quotedArgument(program),
-                      u"Icon=dormouse"_s,
-                      u"Terminal=false"_s,
-                      u"StartupNotify=false"_s,
-                      u"X-GNOME-Autostart-enabled=true"_s};
-    return (lines.join(u'\n') + u'\n').toUtf8();
-}
-
 class XdgAutostart : public StartAtLogin
 {
 public:
+    explicit XdgAutostart(InstallFacts facts) : m_facts(std::move(facts)) {}
+
     [[nodiscard]] std::optional<bool> isEnabled() const override
     {
         const QString user = userEntry();
@@ -113,11 +76,13 @@ public:
     [[nodiscard]] Result<void> setEnabled(bool enabled) override
     {
         const QString path = target();
-        if (enabled)
-            return write(path, newEntry());
+        if (enabled) {
+            const Result<void> usable = checkFacts(m_facts);
+            return usable ? write(path, trayAutostartFile(m_facts)) : usable;
+        }
         // An entry of a package starts us where ours is only taken away: ours must say no.
         if (!systemEntry().isEmpty())
-            return write(path, "[Desktop Entry]\nType=Application\nName=Dormouse\nExec=dormouse-tray\nHidden=true\n");
+            return write(path, trayAutostartOffFile());
         if (!QFile::exists(userEntry()) || QFile::remove(userEntry()))
             return {};
         return Error{ErrorCode::Permission, u"the autostart entry cannot be taken away"_s, userEntry(), errno};
@@ -137,18 +102,23 @@ private:
     static Result<void> write(const QString &path, const QByteArray &entry)
     {
         const QString folder = QFileInfo(path).absolutePath();
-        errno = 0;
-        if (!QDir().mkpath(folder))
-            return Error{ErrorCode::Permission, u"the autostart folder cannot be made"_s, folder, errno};
+        if (const Result<void> made = makePrivateFolder(u"the autostart folder"_s, folder); !made)
+            return Error{ErrorCode::Permission, u"the autostart folder cannot be made"_s, folder, made.error().systemError};
         return writeAtomically(path, entry);
     }
+
+    InstallFacts m_facts;
 };
 
 } // namespace
 
-std::unique_ptr<StartAtLogin> makeStartAtLogin()
+std::unique_ptr<StartAtLogin> makeStartAtLogin(const RootPaths &paths, const QString &socketPath)
 {
-    return std::make_unique<XdgAutostart>();
+    InstallFacts facts;
+    facts.tray = lastingPath(QCoreApplication::applicationFilePath());
+    facts.root = paths.root;
+    facts.socket = socketPath;
+    return std::make_unique<XdgAutostart>(facts);
 }
 
 } // namespace dormouse

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
-// A LaunchAgent of this user. launchd reads it at the next login; the tray that writes it runs already, so nothing is loaded now.
+// The app bundle is a login item where it can be one. macOS starts that without options, so another root than the default one needs the LaunchAgent
+// that `dormouse install --tray` writes; so does a program outside a bundle, and macOS 12. launchd reads the file at the next login; the tray that
+// writes it runs already, so nothing is loaded now.
 #include "tray/startatlogin.h"
 
+#include "shared/startup/traystart.h"
 #include "shared/storage/file.h"
+#include "shared/storage/rootpaths.h"
+#include "tray/loginitem.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QXmlStreamWriter>
 
 #include <cerrno>
 
@@ -17,64 +21,77 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr QLatin1StringView kLabel{"io.dormouse.tray"}; ///< beside the agent's io.dormouse.agent
-
-QString propertyListPath()
-{
-    return QDir::homePath() + u"/Library/LaunchAgents/"_s + kLabel + u".plist"_s;
-}
-
-QByteArray propertyList()
-{
-    QByteArray bytes;
-    QXmlStreamWriter xml(&bytes);
-    xml.setAutoFormatting(true);
-    xml.writeStartDocument();
-    xml.writeDTD(u"<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">"_s);
-    xml.writeStartElement(u"plist"_s);
-    xml.writeAttribute(u"version"_s, u"1.0"_s);
-    xml.writeStartElement(u"dict"_s);
-    xml.writeTextElement(u"key"_s, u"Label"_s);
-    xml.writeTextElement(u"string"_s, kLabel);
-    xml.writeTextElement(u"key"_s, u"ProgramArguments"_s);
-    xml.writeStartElement(u"array"_s);
-    xml.writeTextElement(u"string"_s, QCoreApplication::applicationFilePath());
-    xml.writeEndElement();
-    xml.writeTextElement(u"key"_s, u"RunAtLoad"_s);
-    xml.writeEmptyElement(u"true"_s);
-    xml.writeTextElement(u"key"_s, u"LimitLoadToSessionType"_s);
-    xml.writeTextElement(u"string"_s, u"Aqua"_s);
-    xml.writeTextElement(u"key"_s, u"ProcessType"_s);
-    xml.writeTextElement(u"string"_s, u"Interactive"_s);
-    xml.writeEndDocument();
-    return bytes;
-}
-
-class LaunchAgent : public StartAtLogin
+class LaunchAtLogin : public StartAtLogin
 {
 public:
-    [[nodiscard]] std::optional<bool> isEnabled() const override { return QFileInfo(propertyListPath()).isFile(); }
+    LaunchAtLogin(InstallFacts facts, std::unique_ptr<LoginItem> item)
+        : m_facts(std::move(facts)), m_item(std::move(item)), m_path(launchAgentPath(QDir::homePath(), kTrayLabel))
+    {
+    }
 
+    [[nodiscard]] std::optional<bool> isEnabled() const override { return hasFile() || (m_item && m_item->isEnabled()); }
+
+    /// Never both: the session would start two trays, and the second opens a window of the first.
     [[nodiscard]] Result<void> setEnabled(bool enabled) override
     {
-        const QString path = propertyListPath();
-        const QString folder = QFileInfo(path).absolutePath();
-        errno = 0;
-        if (enabled && !QDir().mkpath(folder))
-            return Error{ErrorCode::Permission, u"the folder of the login items cannot be made"_s, folder, errno};
-        if (enabled)
-            return writeAtomically(path, propertyList());
-        if (!QFile::exists(path) || QFile::remove(path))
-            return {};
-        return Error{ErrorCode::Permission, u"the login item cannot be taken away"_s, path, errno};
+        const bool isItem = enabled && m_item && isDefault();
+        if (isItem) {
+            if (const Result<void> on = m_item->setEnabled(true); !on)
+                return on;
+        } else if (enabled) {
+            if (const Result<void> written = writeFile(); !written)
+                return written;
+        }
+        if (!isItem && m_item && m_item->isEnabled()) {
+            if (const Result<void> off = m_item->setEnabled(false); !off)
+                return off;
+        }
+        return enabled && !isItem ? Result<void>() : removeFile();
     }
+
+private:
+    [[nodiscard]] bool hasFile() const { return QFileInfo(m_path).isFile(); }
+
+    /// What a tray without options and environment would show.
+    [[nodiscard]] bool isDefault() const
+    {
+        const RootPaths paths{QDir::homePath() + u"/.iai-mcp"_s};
+        return m_facts.root == paths.root && m_facts.socket == paths.socket();
+    }
+
+    [[nodiscard]] Result<void> writeFile() const
+    {
+        if (const Result<void> usable = checkFacts(m_facts); !usable)
+            return usable;
+        const QString folder = QFileInfo(m_path).absolutePath();
+        if (const Result<void> made = makePrivateFolder(u"the folder of the login items"_s, folder); !made)
+            return Error{ErrorCode::Permission, u"the folder of the login items cannot be made"_s, folder,
+                         made.error().systemError};
+        return writeAtomically(m_path, trayPropertyListFile(m_facts));
+    }
+
+    [[nodiscard]] Result<void> removeFile() const
+    {
+        errno = 0;
+        if (!hasFile() || QFile::remove(m_path))
+            return {};
+        return Error{ErrorCode::Permission, u"the login item cannot be taken away"_s, m_path, errno};
+    }
+
+    InstallFacts m_facts;
+    std::unique_ptr<LoginItem> m_item;
+    QString m_path;
 };
 
 } // namespace
 
-std::unique_ptr<StartAtLogin> makeStartAtLogin()
+std::unique_ptr<StartAtLogin> makeStartAtLogin(const RootPaths &paths, const QString &socketPath)
 {
-    return std::make_unique<LaunchAgent>();
+    InstallFacts facts;
+    facts.tray = lastingPath(QCoreApplication::applicationFilePath());
+    facts.root = paths.root;
+    facts.socket = socketPath;
+    return std::make_unique<LaunchAtLogin>(facts, makeLoginItem());
 }
 
 } // namespace dormouse

@@ -93,6 +93,8 @@ Result<QByteArray> readConfigurationFile(const QString &path)
     };
     if (::lstat(QFile::encodeName(path).constData(), &link) != 0)
         return errno == ENOENT ? Result<QByteArray>(QByteArray()) : Result<QByteArray>(openError(path, errno));
+    if (S_ISLNK(link.st_mode) && link.st_uid != ::geteuid() && link.st_uid != 0)
+        return permissionError(u"it is a link that another user (uid %1) made; remedy: remove it"_s.arg(link.st_uid), path);
     char *resolved = ::realpath(QFile::encodeName(path).constData(), nullptr);
     if (!resolved) {
         const int cause = errno;

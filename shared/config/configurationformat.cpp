@@ -2,6 +2,7 @@
 #include "shared/config/configuration.h"
 
 #include "shared/base/text.h"
+#include "shared/config/tomlwords.h"
 
 #include <algorithm>
 
@@ -10,22 +11,6 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
-
-/// A TOML basic string.
-QString quoted(const QString &text)
-{
-    constexpr char16_t kDelete = 0x7F;
-    QString result = u"\""_s;
-    for (const QChar c : text) {
-        if (c == u'"' || c == u'\\')
-            result += QString(u'\\') + c;
-        else if (c < u' ' || c == kDelete)
-            result += u"\\u%1"_s.arg(c.unicode(), 4, 16, QLatin1Char('0'));
-        else
-            result += c;
-    }
-    return result + u'"';
-}
 
 /// Without any loss, in the largest unit that divides it.
 QString quoted(Millis duration)
@@ -44,20 +29,12 @@ QString spelled(bool value)
     return value ? u"true"_s : u"false"_s;
 }
 
-QString list(const QStringList &texts)
-{
-    QStringList items;
-    for (const QString &text : texts)
-        items.append(quoted(text));
-    return u'[' + items.join(u", ") + u']';
-}
-
 QString keyName(const QString &name)
 {
     const auto isBare = [](QChar c) {
         return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
     };
-    return !name.isEmpty() && std::all_of(name.begin(), name.end(), isBare) ? name : quoted(name);
+    return !name.isEmpty() && std::all_of(name.begin(), name.end(), isBare) ? name : tomlString(name);
 }
 
 QString hibernationName(HibernationMode mode)
@@ -102,7 +79,7 @@ void writeSettings(TomlText &out, const Settings &settings)
     out.key(u"presence"_s, settings.presence == PresencePolicy::Active ? u"\"active\""_s : u"\"attached\""_s,
             u"\"attached\" or \"active\""_s);
     out.key(u"ignore_leaked"_s, spelled(settings.ignoreLeaked), u"clients whose parent program is gone do not count"_s);
-    out.key(u"hibernation"_s, quoted(hibernationName(settings.hibernation)), u"\"auto\", \"exit\" or \"linger\""_s);
+    out.key(u"hibernation"_s, tomlString(hibernationName(settings.hibernation)), u"\"auto\", \"exit\" or \"linger\""_s);
     out.key(u"lease_max"_s, quoted(settings.leaseMax), u"longest life of a lease"_s);
 
     out.section(u"[control]"_s);
@@ -120,8 +97,8 @@ void writeSleep(TomlText &out, const Configuration &configuration)
     out.key(u"strikes"_s, QString::number(settings.strikes), u"failures of a step in a row, then quarantine"_s);
     for (const StepConfig &step : configuration.steps) {
         out.section(u"[[sleep.step]]"_s);
-        out.key(u"name"_s, quoted(step.name));
-        out.key(u"command"_s, list(step.command));
+        out.key(u"name"_s, tomlString(step.name));
+        out.key(u"command"_s, tomlList(step.command));
         out.key(u"uses_record"_s, spelled(step.usesRecord), u"it keeps its own progress in lifecycle_state.json"_s);
         out.key(u"timeout"_s, quoted(step.timeout), u"at most 24h"_s);
         out.key(u"log_output"_s, spelled(step.logOutput), u"false: its output never reaches a log"_s);
@@ -132,21 +109,21 @@ void writeServices(TomlText &out, const std::vector<ServiceConfig> &services)
 {
     for (const ServiceConfig &service : services) {
         out.section(u"[[service]]"_s);
-        out.key(u"name"_s, quoted(service.name));
+        out.key(u"name"_s, tomlString(service.name));
         if (!service.command.isEmpty())
-            out.key(u"command"_s, list(service.command));
+            out.key(u"command"_s, tomlList(service.command));
         if (!service.launchd.isEmpty())
-            out.key(u"launchd"_s, quoted(service.launchd));
+            out.key(u"launchd"_s, tomlString(service.launchd));
         if (!service.systemd.isEmpty())
-            out.key(u"systemd"_s, quoted(service.systemd));
+            out.key(u"systemd"_s, tomlString(service.systemd));
         if (service.ready.tcpPort)
             out.key(u"ready"_s, u"{ tcp = %1 }"_s.arg(*service.ready.tcpPort));
         else if (!service.ready.command.isEmpty())
-            out.key(u"ready"_s, u"{ command = "_s + list(service.ready.command) + u" }"_s);
-        out.key(u"stop_in"_s, quoted(QString(toString(service.stopIn))), u"\"HIBERNATION\", \"SLEEP\" or \"DROWSY\""_s);
+            out.key(u"ready"_s, u"{ command = "_s + tomlList(service.ready.command) + u" }"_s);
+        out.key(u"stop_in"_s, tomlString(QString(toString(service.stopIn))), u"\"HIBERNATION\", \"SLEEP\" or \"DROWSY\""_s);
         out.key(u"stop_timeout"_s, quoted(service.stopTimeout), u"from SIGTERM to SIGKILL"_s);
         if (service.after)
-            out.key(u"after"_s, list(*service.after), u"[]: waits for none"_s);
+            out.key(u"after"_s, tomlList(*service.after), u"[]: waits for none"_s);
     }
 }
 
@@ -155,13 +132,13 @@ void writeRest(TomlText &out, const Configuration &configuration)
     out.section(u"[env]"_s);
     const QMap<QString, QString> &environment = configuration.settings.environment;
     for (auto it = environment.begin(); it != environment.end(); ++it)
-        out.key(keyName(it.key()), quoted(it.value()));
+        out.key(keyName(it.key()), tomlString(it.value()));
 
     out.section(u"[hooks]"_s);
     for (const State state : kAllStates) {
         QStringList commands;
         for (const QStringList &command : configuration.hooks.value(state))
-            commands.append(list(command));
+            commands.append(tomlList(command));
         out.key(u"on_"_s + QString(toString(state)).toLower(), u'[' + commands.join(u", ") + u']');
     }
 }

@@ -297,12 +297,15 @@ Result<std::optional<TomlValue>> wantedValue(const QByteArray &value)
 {
     if (value.isEmpty())
         return std::optional<TomlValue>();
-    const QByteArray line = "v = " + value;
+    const QByteArray begin = "v = ";
+    const QByteArray line = begin + value;
     const auto table = parsed(line);
     if (!table)
         return table.error();
     const std::vector<TomlStatement> statements = tomlStatements(line);
-    if (statements.size() != 1 || value.contains('\n') || statements.front().pair.valueEnd != line.size())
+    // Without spaces around it: those would be added once more with every change.
+    if (statements.size() != 1 || value.contains('\n') || statements.front().pair.valueBegin != begin.size()
+        || statements.front().pair.valueEnd != line.size())
         return malformed(u"\"%1\" is not one value on one line"_s.arg(QString::fromUtf8(value.left(80))));
     return std::optional<TomlValue>(table.value().entries.front().value);
 }

@@ -3,6 +3,7 @@
 
 #include "shared/config/checkedconfiguration.h"
 #include "shared/config/tomledit.h"
+#include "shared/config/tomlwords.h"
 
 #include <QRegularExpression>
 
@@ -51,20 +52,6 @@ bool isPlainNumber(const QString &text)
     return number.match(text).hasMatch();
 }
 
-QByteArray quoted(const QString &text)
-{
-    QString inner;
-    for (const QChar c : text) {
-        if (c == u'"' || c == u'\\')
-            inner += u'\\' + QString(c);
-        else if (c.category() == QChar::Other_Control)
-            inner += u"\\u%1"_s.arg(int{c.unicode()}, 4, 16, QLatin1Char('0'));
-        else
-            inner += c;
-    }
-    return QString(u'"' + inner + u'"').toUtf8();
-}
-
 /// What a person means who types a duration as it stands in the file, quotes included.
 QString plainDuration(const QString &typed)
 {
@@ -82,7 +69,7 @@ QByteArray tomlText(SettingKind kind, const QString &text)
 {
     if (kind == SettingKind::Flag && (text == "true"_L1 || text == "false"_L1))
         return text.toUtf8();
-    return kind == SettingKind::Duration && isPlainNumber(text) ? text.toUtf8() : quoted(text);
+    return kind == SettingKind::Duration && isPlainNumber(text) ? text.toUtf8() : tomlString(text).toUtf8();
 }
 
 SettingsDraft::SettingsDraft(QString path) : m_path(std::move(path))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tray/welcome/serviceaddition.h"
 
+#include "shared/config/tomlwords.h"
 #include "shared/storage/file.h"
 
 #include <QFileInfo>
@@ -12,30 +13,6 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
-
-/// A TOML basic string.
-QString quoted(const QString &text)
-{
-    constexpr char16_t kDelete = 0x7F;
-    QString result = u"\""_s;
-    for (const QChar c : text) {
-        if (c == u'"' || c == u'\\')
-            result += QString(u'\\') + c;
-        else if (c < u' ' || c == kDelete)
-            result += u"\\u%1"_s.arg(c.unicode(), 4, 16, QLatin1Char('0'));
-        else
-            result += c;
-    }
-    return result + u'"';
-}
-
-QString list(const QStringList &texts)
-{
-    QStringList items;
-    for (const QString &text : texts)
-        items.append(quoted(text));
-    return u'[' + items.join(u", ") + u']';
-}
 
 QString duration(Millis value)
 {
@@ -73,22 +50,22 @@ QByteArray lineEnd(const QByteArray &text)
 QByteArray serviceToml(const ServiceConfig &service)
 {
     const ServiceConfig plain;
-    QStringList lines{u"[[service]]"_s, u"name = "_s + quoted(service.name)};
+    QStringList lines{u"[[service]]"_s, u"name = "_s + tomlString(service.name)};
     if (!service.command.isEmpty())
-        lines += u"command = "_s + list(service.command);
+        lines += u"command = "_s + tomlList(service.command);
     if (!service.launchd.isEmpty())
-        lines += u"launchd = "_s + quoted(service.launchd);
+        lines += u"launchd = "_s + tomlString(service.launchd);
     if (!service.systemd.isEmpty())
-        lines += u"systemd = "_s + quoted(service.systemd);
+        lines += u"systemd = "_s + tomlString(service.systemd);
     if (service.ready.tcpPort)
         lines += u"ready = { tcp = %1 }"_s.arg(*service.ready.tcpPort);
     else if (!service.ready.command.isEmpty())
-        lines += u"ready = { command = "_s + list(service.ready.command) + u" }"_s;
-    lines += u"stop_in = "_s + quoted(toString(service.stopIn));
+        lines += u"ready = { command = "_s + tomlList(service.ready.command) + u" }"_s;
+    lines += u"stop_in = "_s + tomlString(toString(service.stopIn));
     if (service.stopTimeout != plain.stopTimeout)
         lines += u"stop_timeout = "_s + duration(service.stopTimeout);
     if (service.after)
-        lines += u"after = "_s + list(*service.after);
+        lines += u"after = "_s + tomlList(*service.after);
     return (lines.join(u'\n') + u'\n').toUtf8();
 }
 

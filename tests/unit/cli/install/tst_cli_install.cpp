@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/installfiles.h"
 #include "cli/installrun.h"
-#include "cli/installtexts.h"
 #include "shared/control/servedroot.h"
+#include "shared/startup/installtexts.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -10,6 +10,8 @@
 #include <QtTest>
 
 #include <array>
+
+#include <sys/stat.h>
 
 using namespace Qt::Literals::StringLiterals;
 using namespace dormouse;
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void keepsAUsableSearchPath();
     void knowsItsOwnFiles_data();
     void knowsItsOwnFiles();
+    void writesPrivatelyWhateverTheUmask();
     void undoesEverything();
     void keepsTheOldFile();
     void refusesLinks();
@@ -167,6 +170,24 @@ void CliInstallTest::knowsItsOwnFiles()
     QFETCH(int, origin);
     QCOMPARE(int(originOf(content)), origin);
     QCOMPARE(originOf(std::nullopt), FileOrigin::Absent);
+}
+
+/// Units are commands: who could write in their folder could run what he likes as this user.
+void CliInstallTest::writesPrivatelyWhateverTheUmask()
+{
+    const QTemporaryDir folder;
+    const mode_t before = ::umask(0);
+    const auto written = InstallFiles(false, ignore).write({folder.filePath(u".config/systemd/user/unit"_s), "1"}, false);
+    ::umask(before);
+    QVERIFY(written);
+    for (const QString &path : {u".config"_s, u".config/systemd"_s, u".config/systemd/user"_s, u".config/systemd/user/unit"_s}) {
+        const auto rights = QFileInfo(folder.filePath(path)).permissions();
+        QVERIFY2(
+            (rights
+             & ~(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ReadUser | QFile::WriteUser | QFile::ExeUser))
+                == 0,
+            qPrintable(path));
+    }
 }
 
 void CliInstallTest::undoesEverything()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tray/startatlogin.h"
 
+#include "cli/installsystemd.h"
+#include "shared/startup/installmark.h"
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -21,6 +24,11 @@ private Q_SLOTS:
     void offWithoutAnEntry();
     void onAndOffAgain();
     void theEntryStartsThisProgram();
+    void theEntryNamesRootAndSocket();
+    void isTheEntryThatInstallWrites();
+    void installMayReplaceAndRemoveIt();
+    void whatInstallWroteIsUpdatedAndRemoved();
+    void refusesAPathThatNoFileCanCarry();
     void pathsAreQuoted_data();
     void pathsAreQuoted();
     void theEntryIsValid();
@@ -46,6 +54,23 @@ private:
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
     }
 
+    [[nodiscard]] RootPaths paths() const { return {at(u"my root"_s)}; }
+    [[nodiscard]] InstallFacts facts() const
+    {
+        InstallFacts facts;
+        facts.agent = u"/opt/dormouse-agent"_s;
+        facts.tray = QCoreApplication::applicationFilePath();
+        facts.root = paths().root;
+        facts.socket = paths().socket();
+        return facts;
+    }
+    /// What `dormouse install --tray` would write to start the tray.
+    [[nodiscard]] InstallFile installed(const InstallFacts &facts) const
+    {
+        const SystemdInstaller installer(InstallTool({}, {}, true, {}), at(u"config"_s), at(u"data"_s));
+        return installer.trayFiles(facts).front();
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<StartAtLogin> m_login;
 };
@@ -56,7 +81,7 @@ void TestStartAtLogin::init()
     qputenv("HOME", QFile::encodeName(at(u"home"_s)));
     qputenv("XDG_CONFIG_HOME", QFile::encodeName(at(u"config"_s)));
     qputenv("XDG_CONFIG_DIRS", QFile::encodeName(at(u"system"_s)));
-    m_login = makeStartAtLogin();
+    m_login = makeStartAtLogin(paths(), paths().socket());
 }
 
 void TestStartAtLogin::offWithoutAnEntry()
@@ -81,9 +106,61 @@ void TestStartAtLogin::theEntryStartsThisProgram()
     QVERIFY(m_login->setEnabled(true).ok());
     const QByteArray text = read(entry());
     QVERIFY(text.startsWith("[Desktop Entry]\n"));
-    const QByteArray command = "\nExec=\"" + QFile::encodeName(QCoreApplication::applicationFilePath()) + "\"\n";
+    const QByteArray command = "\nExec=\"" + QFile::encodeName(QCoreApplication::applicationFilePath()) + "\" ";
     QVERIFY(text.contains(command));
     QVERIFY(text.contains("\nType=Application\n"));
+}
+
+/// Tomorrow's icon shows what today's shows: the session knows nothing of this program's options and environment.
+void TestStartAtLogin::theEntryNamesRootAndSocket()
+{
+    QVERIFY(m_login->setEnabled(true).ok());
+    QVERIFY2(read(entry()).contains(QByteArray(" \"--root\" \"" + QFile::encodeName(paths().root) + "\"\n")),
+             read(entry()).constData());
+    QVERIFY(makeStartAtLogin(paths(), u"/run/other.sock"_s)->setEnabled(true).ok());
+    QVERIFY2(read(entry()).contains("\" \"--socket\" \"/run/other.sock\"\n"), read(entry()).constData());
+}
+
+/// Two entries would start two trays, and one that install does not know stands in its way.
+void TestStartAtLogin::isTheEntryThatInstallWrites()
+{
+    QVERIFY(m_login->setEnabled(true).ok());
+    QCOMPARE(entry(), installed(facts()).path);
+    QCOMPARE(read(entry()), installed(facts()).content);
+}
+
+void TestStartAtLogin::installMayReplaceAndRemoveIt()
+{
+    QVERIFY(m_login->setEnabled(true).ok());
+    QCOMPARE(originOf(read(entry())), FileOrigin::Ours);
+    write(at(u"system/autostart/dormouse-tray.desktop"_s), "[Desktop Entry]\nType=Application\nName=x\nExec=dormouse-tray\n");
+    QVERIFY(m_login->setEnabled(false).ok());
+    QVERIFY(read(entry()).contains("\nHidden=true\n"));
+    QCOMPARE(originOf(read(entry())), FileOrigin::Ours);
+}
+
+void TestStartAtLogin::whatInstallWroteIsUpdatedAndRemoved()
+{
+    InstallFacts other = facts();
+    other.root = u"/other root"_s;
+    other.tray = u"/opt/older/dormouse-tray"_s;
+    write(entry(), installed(other).content);
+    QCOMPARE(m_login->isEnabled(), std::optional(true));
+    QVERIFY(m_login->setEnabled(true).ok());
+    QCOMPARE(read(entry()), installed(facts()).content);
+    write(entry(), installed(other).content);
+    QVERIFY(m_login->setEnabled(false).ok());
+    QVERIFY(!QFile::exists(entry()));
+}
+
+/// Half a line would start another program, or none.
+void TestStartAtLogin::refusesAPathThatNoFileCanCarry()
+{
+    const RootPaths broken{u"/a\nHidden=true"_s};
+    const auto done = makeStartAtLogin(broken, broken.socket())->setEnabled(true);
+    QVERIFY(!done.ok());
+    QCOMPARE(done.error().code, ErrorCode::Configuration);
+    QVERIFY(!QFile::exists(entry()));
 }
 
 void TestStartAtLogin::pathsAreQuoted_data()
@@ -115,7 +192,7 @@ void TestStartAtLogin::pathsAreQuoted()
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 0);
     const QByteArray text = read(entry());
-    const QByteArray line = "\nExec=\"" + QFile::encodeName(m_folder->path()) + '/' + expected + "/tst_startatlogin\"\n";
+    const QByteArray line = "\nExec=\"" + QFile::encodeName(m_folder->path()) + '/' + expected + "/tst_startatlogin\" ";
     QVERIFY2(text.contains(line), text.constData());
 }
 
@@ -211,7 +288,7 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     if (qEnvironmentVariableIsSet("DORMOUSE_WRITE_ENTRY"))
-        return makeStartAtLogin()->setEnabled(true).ok() ? 0 : 1;
+        return makeStartAtLogin({u"/root"_s}, u"/root/agent.sock"_s)->setEnabled(true).ok() ? 0 : 1;
     TestStartAtLogin test;
     return QTest::qExec(&test, argc, argv);
 }
