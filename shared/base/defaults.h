@@ -26,7 +26,7 @@ inline constexpr Millis kCoarseTimerSlack = 500ms; ///< coarse timers fire early
 inline constexpr Millis kIdleAnswerLimit = 2s;     ///< how long an idle source may take
 inline constexpr Millis kIdleStartDelay =
     500ms; ///< idle sources connect once the first client is answered: who woke the agent waits for that
-inline constexpr Millis kUserIdleValid = 90s;   ///< three of the 30 s in which a client reports the user's idleness
+inline constexpr Millis kUserIdleValid = 90s;   ///< the tray reports the user's idleness every minute
 inline constexpr Millis kSleptRecently = 5min;  ///< a suspend this recent says that nobody is at the machine
 inline constexpr Millis kBatteryWaitMax = 24h;  ///< a laptop that never sees a plug must not go without housekeeping
 inline constexpr Millis kStarvedAfter = 72h;    ///< running time without a completed cycle that deserves attention

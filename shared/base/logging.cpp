@@ -72,9 +72,14 @@ void writeLine(QtMsgType type, const QMessageLogContext &context, const QString 
 
 } // namespace
 
+QStringList logLevels()
+{
+    return {u"debug"_s, u"info"_s, u"warning"_s, u"critical"_s};
+}
+
 bool installLogging(const QString &level)
 {
-    const QStringList levels{u"debug"_s, u"info"_s, u"warning"_s, u"critical"_s};
+    const QStringList levels = logLevels();
     const qsizetype lowest = levels.indexOf(level);
     if (lowest < 0)
         return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QLoggingCategory>
+#include <QStringList>
 
 namespace dormouse {
 
@@ -13,8 +14,11 @@ Q_DECLARE_LOGGING_CATEGORY(lcControl)   ///< the control socket
 Q_DECLARE_LOGGING_CATEGORY(lcCycle)     ///< sleep cycle, services, hooks
 Q_DECLARE_LOGGING_CATEGORY(lcTray)      ///< the menubar app
 
+/// The words of --log-level, the most talkative first.
+[[nodiscard]] QStringList logLevels();
+
 /// Sends log lines to stderr, one each: "2026-05-02T15:14:30.123Z info dormouse.lifecycle: …".
-/// `level` is one of debug, info, warning, critical; anything else answers false and changes nothing.
+/// `level` is one of logLevels(); anything else answers false and changes nothing.
 [[nodiscard]] bool installLogging(const QString &level);
 
 } // namespace dormouse

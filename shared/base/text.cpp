@@ -152,8 +152,10 @@ std::optional<QString> nearestWord(const QString &word, const QStringList &candi
     qsizetype bestDistance = 0;
     for (const QString &candidate : candidates) {
         const QString other = candidate.toLower();
-        const qsizetype distance = editDistance(lower, other);
         const bool isPart = lower.size() >= kPartMin && other.contains(lower);
+        if (!isPart && std::abs(lower.size() - other.size()) > near)
+            continue; // the distance is at least that, and a hostile client asks for many
+        const qsizetype distance = editDistance(lower, other);
         if ((distance <= near || isPart) && (!best || distance < bestDistance)) {
             best = candidate;
             bestDistance = distance;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "shared/control/agentwaker.h"
 
+#include "shared/base/childstart.h"
 #include "shared/base/defaults.h"
 #include "shared/base/text.h"
 #include "shared/control/agentclient.h"
@@ -75,7 +76,6 @@ private:
     void launcherFailed(const QString &why);
     void finish(bool awake);
     void noteFailure(const QString &sentence);
-    [[nodiscard]] Result<void> prepare() const;
     [[nodiscard]] std::optional<LockHolder> liveHolder() const;
 
     AgentWaker &m_waker;
@@ -195,17 +195,10 @@ void AgentWaker::Impl::poll()
         launch();
 }
 
-Result<void> AgentWaker::Impl::prepare() const
-{
-    if (QFileInfo::exists(m_paths.root))
-        return {};
-    return prepareRoot(m_paths);
-}
-
 void AgentWaker::Impl::writeSignal()
 {
     const QJsonObject content{{u"ts"_s, formatTimestamp(m_clock.now().wall)}, {u"pid"_s, QCoreApplication::applicationPid()}};
-    Result<void> written = prepare();
+    Result<void> written = prepareRoot(m_paths);
     if (written)
         written = writeAtomically(m_paths.wakeSignal(), formatJsonFile(content));
     m_signalWritten = written.ok() || written.error().code == ErrorCode::NotDurable;
@@ -246,6 +239,8 @@ void AgentWaker::Impl::launchDetached(const Launcher &launcher)
     agent.setStandardOutputFile(QProcess::nullDevice());
     agent.setStandardErrorFile(QProcess::nullDevice());
     agent.setWorkingDirectory(u"/"_s);
+    agent.setProcessEnvironment(environmentForOthers());
+    const WithheldDescriptors withheld;
     if (!agent.startDetached(&m_detachedPid))
         return launcherFailed(u"could not be started ("_s + agent.errorString() + u')');
     m_launchedAt = m_clock.now().awake;

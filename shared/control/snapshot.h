@@ -3,6 +3,7 @@
 
 #include "shared/lifecycle/lifecycle.h"
 
+#include <QByteArray>
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
@@ -89,6 +90,8 @@ struct Snapshot {
 
 [[nodiscard]] QJsonObject serviceToJson(const ServiceView &service);
 [[nodiscard]] QJsonObject snapshotToJson(const Snapshot &snapshot);
+/// The same object as text, without its braces: several times faster.
+[[nodiscard]] QByteArray snapshotMembers(const Snapshot &snapshot);
 /// Nothing when `state` is missing or unknown; every other missing or ill-typed field keeps its default, unknown ones are ignored.
 [[nodiscard]] std::optional<Snapshot> snapshotFromJson(const QJsonObject &object);
 

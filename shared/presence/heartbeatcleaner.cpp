@@ -18,8 +18,9 @@ class Cleaner
 {
 public:
     Cleaner(HeartbeatFolder &folder, QString path, const ProcessTable &processes, CleanScope scope, WallTime now,
-            Millis staleAfter)
-        : m_folder(folder), m_path(std::move(path)), m_processes(processes), m_scope(scope), m_now(now), m_staleAfter(staleAfter)
+            Millis staleAfter, const std::atomic<bool> *isOver)
+        : m_folder(folder), m_path(std::move(path)), m_processes(processes), m_scope(scope), m_now(now), m_staleAfter(staleAfter),
+          m_isOver(isOver)
     {
     }
 
@@ -33,8 +34,11 @@ public:
         }
         if (m_folder.listError() != 0)
             m_result.failures.push_back({ErrorCode::Io, u"cannot list the folder"_s, m_path, m_folder.listError()});
-        for (const std::string &name : names)
+        for (const std::string &name : names) {
+            if (m_isOver != nullptr && *m_isOver)
+                break;
             clean(name);
+        }
         return std::move(m_result);
     }
 
@@ -53,6 +57,8 @@ private:
         // Wrappers rename a new file into place: another inode, or a newer time, is a heartbeat that was refreshed meanwhile. The instant between this look
         // and the unlink is left open on purpose: setting the file aside first would hide a live heartbeat for longer, and lose it for good in a crash.
         const FileLook current = m_folder.stat(name.c_str());
+        if (current.state == FileState::Failed)
+            return fail(u"cannot look at the heartbeat"_s, fileName, current.systemError);
         if (current.state != FileState::Gone && (current.state != FileState::Regular || current.stamp != judged.stamp))
             return;
         const int failure = m_folder.remove(name.c_str());
@@ -84,6 +90,7 @@ private:
     const CleanScope m_scope;
     const WallTime m_now;
     const Millis m_staleAfter;
+    const std::atomic<bool> *const m_isOver;
     QByteArray m_buffer{defaults::kHeartbeatBytesMax + 1, Qt::Uninitialized};
     CleanResult m_result;
 };
@@ -91,11 +98,11 @@ private:
 } // namespace
 
 CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now,
-                            Millis staleAfter)
+                            Millis staleAfter, const std::atomic<bool> *isOver)
 {
     Result<HeartbeatFolder> opened = HeartbeatFolder::open(folder);
     if (opened)
-        return Cleaner(opened.value(), folder, processes, scope, now, staleAfter).run();
+        return Cleaner(opened.value(), folder, processes, scope, now, staleAfter, isOver).run();
     CleanResult result;
     if (opened.error().code != ErrorCode::NotFound)
         result.failures.push_back(opened.error());

@@ -62,6 +62,12 @@ bool isCandidate(std::string_view name)
     return name.size() >= kPrefix.size() + kSuffix.size() && name.starts_with(kPrefix) && name.ends_with(kSuffix);
 }
 
+bool isForeign(const struct stat &data)
+{
+    static const uid_t self = ::geteuid();
+    return data.st_uid != self && data.st_uid != 0;
+}
+
 /// Reads until the end or the bound; -1 and errno on failure. A file that is exactly as long as its stat said needs no second call.
 ssize_t readAll(int descriptor, char *buffer, qint64 expected)
 {
@@ -91,6 +97,11 @@ FileLook readOpen(int descriptor, char *buffer)
     }
     if (!S_ISREG(data.st_mode)) {
         look.state = FileState::NotRegular;
+        return look;
+    }
+    if (isForeign(data)) {
+        look.state = FileState::Foreign;
+        look.owner = data.st_uid;
         return look;
     }
     look.stamp = stampOf(data);
@@ -176,7 +187,8 @@ FileLook HeartbeatFolder::stat(const char *name) const
         look.state = errno == ENOENT ? FileState::Gone : FileState::Failed;
         return look;
     }
-    look.state = S_ISREG(data.st_mode) ? FileState::Regular : FileState::NotRegular;
+    look.state = !S_ISREG(data.st_mode) ? FileState::NotRegular : isForeign(data) ? FileState::Foreign : FileState::Regular;
+    look.owner = data.st_uid;
     look.stamp = stampOf(data);
     return look;
 }
@@ -206,7 +218,7 @@ int HeartbeatFolder::remove(const char *name) const
 
 std::optional<Heartbeat> heartbeatOf(const FileLook &look, QStringView name)
 {
-    if (look.state == FileState::NotRegular || look.state == FileState::Gone)
+    if (look.state == FileState::NotRegular || look.state == FileState::Foreign || look.state == FileState::Gone)
         return std::nullopt;
     if (look.state == FileState::Read) {
         if (std::optional<Heartbeat> plain =

@@ -38,6 +38,7 @@ enum class FileState {
     Oversize,   ///< a regular file over the bound; not read
     Regular,    ///< a regular file, only stat'ed
     NotRegular, ///< FIFO, socket, symbolic link, folder, device
+    Foreign,    ///< neither ours nor root's: see owner; not read
     Gone,
     Failed, ///< see systemError
 };
@@ -47,6 +48,7 @@ struct FileLook {
     FileStamp stamp;  ///< for Read, Oversize, Regular, and for Failed where it could still be stat'ed
     QByteArray bytes; ///< for Read; valid until the next read() of the same folder
     int systemError = 0;
+    uid_t owner = 0; ///< for Foreign
 };
 
 /// The wrappers folder, open: lists its candidates and looks at them without ever blocking or following a link. Owned by one scan; any thread, one at a time.

@@ -40,6 +40,7 @@ void HeartbeatScanner::Impl::begin(ScanDepth depth, WallTime now, Millis staleAf
     m_expected = 0;
     m_newcomers.clear();
     m_facts.clear();
+    m_reapers.clear();
     m_changingLeft = kChangingMax;
 }
 

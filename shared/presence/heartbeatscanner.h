@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -30,8 +31,9 @@ struct HeartbeatScan {
     std::vector<HeartbeatEntry> entries; ///< in no particular order; at most kHeartbeatsMax
     int overflow = 0;                    ///< candidates beyond the bound, not read; those known already are kept first
     std::optional<Error> error;          ///< the folder could not be read (whole); a missing folder is an empty answer
-    int unreadable = 0;                  ///< candidates that are there but cannot be read; name and mtime stand in
-    std::optional<Error> fileError;      ///< the first of these
+    int unreadable =
+        0; ///< candidates that are there but cannot be read (name and mtime stand in), or are another user's (no entry)
+    std::optional<Error> fileError; ///< the first of these
     Millis took{0};
 };
 
@@ -74,7 +76,8 @@ enum class CleanScope {
 
 /// Removes heartbeat files, whatever their number; goes on past any that fails. Each is read, judged at `now`, and compared with what was judged (inode and
 /// times) right before it is unlinked, so that one refreshed meanwhile survives; one already gone then counts as removed. A reused PID alone never deletes.
+/// Any thread; broken off once `isOver` is true.
 [[nodiscard]] CleanResult cleanHeartbeats(const QString &folder, const ProcessTable &processes, CleanScope scope, WallTime now,
-                                          Millis staleAfter);
+                                          Millis staleAfter, const std::atomic<bool> *isOver = nullptr);
 
 } // namespace dormouse

@@ -67,10 +67,12 @@ private:
     bool isTrusted(const KnownFile &known, quint64 direntInode);
     void setPath(KnownFiles::value_type &file);
     bool read(KnownFiles::value_type &file);
+    bool leaveOut(KnownFiles::value_type &file, const FileLook &look);
     bool keepAfterFailure(KnownFiles::value_type &file, const FileLook &look);
     void take(KnownFile &known, Heartbeat heartbeat);
     void judge(KnownFile &known);
     [[nodiscard]] bool isFactsTurn() const;
+    [[nodiscard]] bool isReaper(qint64 pid);
     void askFacts(KnownFile &known);
 
     const QString m_folderPath;
@@ -97,6 +99,7 @@ private:
     std::size_t m_expected = 0; // place in m_listing that is likely to be listed next
     std::vector<Newcomer> m_newcomers;
     std::unordered_map<qint64, Facts> m_facts;
+    std::unordered_map<qint64, bool> m_reapers; // by parent, within one scan
     int m_changingLeft = 0;
 };
 

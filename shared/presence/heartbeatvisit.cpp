@@ -67,6 +67,8 @@ bool HeartbeatScanner::Impl::read(KnownFiles::value_type &file)
     const FileLook look = m_folder->read(file.first.c_str(), m_buffer.data());
     if (look.state == FileState::Gone || look.state == FileState::NotRegular)
         return false;
+    if (look.state == FileState::Foreign)
+        return leaveOut(file, look);
     if (look.state == FileState::Failed)
         return keepAfterFailure(file, look);
     if (known.seenIn != 0 && known.stamp != look.stamp)
@@ -79,6 +81,19 @@ bool HeartbeatScanner::Impl::read(KnownFiles::value_type &file)
     if (heartbeat)
         take(known, std::move(*heartbeat));
     return true;
+}
+
+/// Put there while others could write in the folder: its word keeps nobody awake.
+bool HeartbeatScanner::Impl::leaveOut(KnownFiles::value_type &file, const FileLook &look)
+{
+    setPath(file);
+    ++m_scan.unreadable;
+    if (!m_scan.fileError)
+        m_scan.fileError =
+            Error{ErrorCode::Permission,
+                  u"the heartbeat belongs to another user (uid %1) and does not count; remove it"_s.arg(look.owner),
+                  file.second.entry.path};
+    return false;
 }
 
 /// A file that is there but cannot be read: what is known of it stands when the cause is ours (out of descriptors), else name and mtime do.
@@ -133,6 +148,15 @@ bool HeartbeatScanner::Impl::isFactsTurn() const
     return m_asksInTurn && place >= m_factsCursor && place < m_factsCursor + kFactsPerScan;
 }
 
+/// Wrappers by the dozen have the same parent.
+bool HeartbeatScanner::Impl::isReaper(qint64 pid)
+{
+    const auto [found, isNew] = m_reapers.try_emplace(pid, false);
+    if (isNew)
+        found->second = m_processes.isReaper(pid);
+    return found->second;
+}
+
 void HeartbeatScanner::Impl::askFacts(KnownFile &known)
 {
     HeartbeatEntry &entry = known.entry;
@@ -140,7 +164,7 @@ void HeartbeatScanner::Impl::askFacts(KnownFile &known)
     if (isNew) {
         found->second.process = m_processes.facts(entry.heartbeat.pid);
         const std::optional<qint64> parent = found->second.process.parent;
-        found->second.parentIsReaper = parent && m_processes.isReaper(*parent);
+        found->second.parentIsReaper = parent && isReaper(*parent);
     }
     known.hasFacts = true;
     entry.facts = found->second.process;

@@ -23,7 +23,6 @@ struct StatLine {
     std::array<char, 1024> bytes{};
     std::string_view name;                  // field 2, without its parentheses
     std::array<std::string_view, 23> field; // from field 3 on, at its own number
-    uid_t owner = 0;
 
     [[nodiscard]] std::optional<qint64> number(std::size_t index) const
     {
@@ -55,14 +54,10 @@ bool readStatLine(qint64 pid, StatLine &line)
     const int descriptor = ::open(path.data(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return false;
-    struct stat owner {
-    };
-    const bool owned = ::fstat(descriptor, &owner) == 0;
     const ssize_t got = readOnce(descriptor, line.bytes);
     ::close(descriptor);
-    if (!owned || got <= 0)
+    if (got <= 0)
         return false;
-    line.owner = owner.st_uid;
 
     const std::string_view text(line.bytes.data(), static_cast<std::size_t>(got));
     // The name may hold anything, spaces and parentheses included: only the last one ends it.
@@ -81,6 +76,15 @@ bool readStatLine(qint64 pid, StatLine &line)
         at = end;
     }
     return true;
+}
+
+bool isOwn(qint64 pid)
+{
+    std::array<char, 40> path{};
+    std::snprintf(path.data(), path.size(), "/proc/%lld", static_cast<long long>(pid));
+    struct stat status {
+    };
+    return ::stat(path.data(), &status) == 0 && status.st_uid == ::geteuid();
 }
 
 class LinuxProcessTable final : public ProcessTable
@@ -109,8 +113,7 @@ public:
         if (pid == 1)
             return true;
         StatLine line;
-        return pid > 0 && readStatLine(pid, line) && line.name == "systemd" && line.owner == ::geteuid()
-               && line.number(kParentField) == 1;
+        return pid > 0 && readStatLine(pid, line) && line.name == "systemd" && line.number(kParentField) == 1 && isOwn(pid);
     }
 };
 

@@ -41,6 +41,7 @@ constexpr QLatin1StringView kUntilElapsed{"until_elapsed_ms"};
 constexpr QLatin1StringView kUntil{"until"};
 constexpr QLatin1StringView kKind{"kind"};
 constexpr QLatin1StringView kEligible{"eligible"};
+constexpr QLatin1StringView kReached{"reached"};
 constexpr QLatin1StringView kIgnored{"ignored"};
 constexpr QLatin1StringView kIgnoredLeases{"ignored_leases"};
 constexpr QLatin1StringView kInode{"inode"};
@@ -146,6 +147,7 @@ std::optional<Wish> wishFrom(const QJsonObject &object)
         wish.kind = object.value(kKind).toString();
     wish.reason = object.value(kReason).toString();
     wish.eligible = object.value(kEligible).toBool();
+    wish.isReached = object.value(kReached).toBool();
     const QJsonArray ignored = object.value(kIgnored).toArray();
     for (const QJsonValue &value : ignored) {
         if (const std::optional<qint64> pid = jsonInteger(value[kPid]))
@@ -167,11 +169,9 @@ QJsonObject toJson(const Wish &wish)
         insertIf(object, kLastActive, wrapper.lastActive);
         ignored.append(object);
     }
-    QJsonObject object{{kSince, toValue(wish.since)},
-                       {kReason, wish.reason},
-                       {kEligible, wish.eligible},
-                       {kIgnored, ignored},
-                       {kIgnoredLeases, QJsonArray::fromStringList(wish.ignoredLeases)}};
+    QJsonObject object{{kSince, toValue(wish.since)}, {kReason, wish.reason},
+                       {kEligible, wish.eligible},    {kReached, wish.isReached},
+                       {kIgnored, ignored},           {kIgnoredLeases, QJsonArray::fromStringList(wish.ignoredLeases)}};
     if (wish.kind)
         object.insert(kKind, *wish.kind);
     return object;

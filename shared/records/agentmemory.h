@@ -65,6 +65,7 @@ struct Wish {
     bool eligible = false;               ///< makes sleep eligible until the next presence, request or WAKE
     std::vector<IgnoredWrapper> ignored; ///< sorted by PID
     QStringList ignoredLeases;
+    bool isReached = false; ///< the state it was about has been entered
 
     bool operator==(const Wish &) const = default;
 };

@@ -39,36 +39,40 @@ bool isFalsy(const QJsonValue &value)
     return true;
 }
 
-/// Removes the entries older than `ttl` and those that are no time; the ids that went.
+/// Removes the entries older than `ttl` and those that are no time; the ids that went. What stays is put into a new object: taking members out one by one moves all that
+/// follow, and a file full of them would hold the agent up for half a minute.
 QStringList dropExpired(QJsonObject &entries, WallTime now, Millis ttl)
 {
     QStringList dropped;
-    for (auto entry = entries.begin(); entry != entries.end();) {
+    QJsonObject kept;
+    for (auto entry = entries.constBegin(); entry != entries.constEnd(); ++entry) {
         const std::optional<WallTime> at = timeOf(entry.value());
-        if (at && now - *at <= ttl) {
-            ++entry;
-        } else {
+        if (at && now - *at <= ttl)
+            kept.insert(entry.key(), entry.value());
+        else
             dropped.append(entry.key());
-            entry = entries.erase(entry);
-        }
     }
+    if (!dropped.isEmpty())
+        entries = kept;
     return dropped;
 }
 
 /// Keeps the newest `maximum`, among equal times the first; how many went.
 int dropOldest(QJsonObject &entries, int maximum)
 {
+    const qsizetype before = entries.size();
+    if (before <= maximum)
+        return 0;
     std::vector<std::pair<WallTime, QString>> byAge;
     for (auto entry = entries.constBegin(); entry != entries.constEnd(); ++entry)
         byAge.emplace_back(timeOf(entry.value()).value_or(WallTime()), entry.key());
     std::stable_sort(byAge.begin(), byAge.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
-    int dropped = 0;
-    for (auto entry = byAge.cbegin() + std::min<std::ptrdiff_t>(std::max(maximum, 0), std::ssize(byAge)); entry != byAge.cend();
-         ++entry) {
-        entries.remove(entry->second);
-        ++dropped;
-    }
-    return dropped;
+    byAge.resize(static_cast<std::size_t>(std::max(maximum, 0)));
+    QJsonObject kept;
+    for (const auto &[at, id] : byAge)
+        kept.insert(id, entries.value(id));
+    entries = kept;
+    return static_cast<int>(before - entries.size());
 }
 
 } // namespace

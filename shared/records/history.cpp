@@ -4,7 +4,9 @@
 #include "shared/records/timestamp.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 namespace dormouse {
 namespace {
@@ -25,36 +27,81 @@ double hours(std::chrono::microseconds time)
 
 } // namespace
 
+HistoryEvent::Kind historyKind(std::string_view kind)
+{
+    const auto is = [kind](QLatin1StringView name) {
+        return kind == std::string_view(name.data(), static_cast<std::size_t>(name.size()));
+    };
+    if (is(logkind::kStateTransition))
+        return HistoryEvent::Kind::Transition;
+    if (is(logkind::kHibernationExit))
+        return HistoryEvent::Kind::HibernationExit;
+    if (is(logkind::kAgentStarted))
+        return HistoryEvent::Kind::Start;
+    if (is(logkind::kAgentStopped))
+        return HistoryEvent::Kind::Stop;
+    if (is(logkind::kServiceReady))
+        return HistoryEvent::Kind::ServiceReady;
+    if (is(logkind::kSystemResumed))
+        return HistoryEvent::Kind::Resume;
+    return HistoryEvent::Kind::Other;
+}
+
+HistoryEvent historyEvent(const LogEntry &entry)
+{
+    HistoryEvent event;
+    event.time = entry.time;
+    event.kind = historyKind(entry.kind.toStdString());
+    const auto text = [&entry](QLatin1StringView key) { return entry.fields.value(key).toString(); };
+    switch (event.kind) {
+    case HistoryEvent::Kind::Transition:
+        event.state = stateField(entry, "to"_L1);
+        if (const std::optional<State> from = stateField(entry, "from"_L1); from && event.state) {
+            event.from = *from;
+            event.name = text("trigger"_L1);
+        } else {
+            event = {};
+            event.time = entry.time;
+        }
+        break;
+    case HistoryEvent::Kind::HibernationExit: event.number = entry.fields.value("freed_bytes"_L1).toDouble(); break;
+    case HistoryEvent::Kind::Start:
+        event.state = stateField(entry, "state"_L1);
+        event.lastSeen = parseTimestamp(text("last_seen_ts"_L1));
+        break;
+    case HistoryEvent::Kind::ServiceReady: event.name = entry.fields.value("service"_L1).toString(text("name"_L1)); break;
+    case HistoryEvent::Kind::Resume: event.number = entry.fields.value("slept_sec"_L1).toDouble(); break;
+    case HistoryEvent::Kind::Stop:
+    case HistoryEvent::Kind::Other: break;
+    }
+    return event;
+}
+
 HistoryBuilder::HistoryBuilder(WallTime since, WallTime until) : m_since(since), m_until(until) {}
 
-void HistoryBuilder::add(const LogEntry &entry)
+void HistoryBuilder::add(const HistoryEvent &event)
 {
     // A clock set back must not make time run backwards here.
-    const WallTime at = std::max(entry.time, m_lastSeen.value_or(entry.time));
-    if (entry.kind == logkind::kStateTransition)
-        addTransition(at, entry);
-    else if (entry.kind == logkind::kHibernationExit)
-        addHibernationExit(at, entry);
-    else if (entry.kind == logkind::kAgentStarted)
-        addStart(at, entry);
-    else if (entry.kind == logkind::kAgentStopped)
-        addStop(at);
-    else if (entry.kind == logkind::kServiceReady)
-        addServiceReady(at, entry);
-    else if (entry.kind == logkind::kSystemResumed)
-        addResume(at, entry);
+    const WallTime at = std::max(event.time, m_lastSeen.value_or(event.time));
+    switch (event.kind) {
+    case HistoryEvent::Kind::Other: break;
+    case HistoryEvent::Kind::Transition: addTransition(at, event); break;
+    case HistoryEvent::Kind::HibernationExit: addHibernationExit(at, event); break;
+    case HistoryEvent::Kind::Start: addStart(at, event); break;
+    case HistoryEvent::Kind::Stop: addStop(at); break;
+    case HistoryEvent::Kind::ServiceReady: addServiceReady(at, event); break;
+    case HistoryEvent::Kind::Resume: addResume(at, event); break;
+    }
     m_lastSeen = at;
 }
 
-void HistoryBuilder::addTransition(WallTime at, const LogEntry &entry)
+void HistoryBuilder::addTransition(WallTime at, const HistoryEvent &event)
 {
-    const std::optional<State> from = stateField(entry, "from"_L1);
-    const std::optional<State> to = stateField(entry, "to"_L1);
-    if (!from || !to)
-        return;
+    const State from = event.from;
+    const State to = *event.state;
     if (at >= m_since && at < m_until)
-        m_history.transitions.push_back({at, *from, *to, entry.fields.value("trigger"_L1).toString()});
-    settleStart(*from);
+        m_history.transitions.push_back({at, from, to, event.name});
+    settleStart(from);
     // WAKE→WAKE is a request, not a new stay: services that start go on starting.
     if (from != to || m_state != to) {
         endSaving(at);
@@ -66,22 +113,22 @@ void HistoryBuilder::addTransition(WallTime at, const LogEntry &entry)
     m_state = to;
 }
 
-void HistoryBuilder::addHibernationExit(WallTime at, const LogEntry &entry)
+void HistoryBuilder::addHibernationExit(WallTime at, const HistoryEvent &event)
 {
     closeWake();
     settleStart(State::Hibernation);
     // An agent that was started while hibernated, found nobody and left again freed nothing more; what the first exit freed is still free.
     pauseSaving(at);
-    m_freedBytes = std::max(entry.fields.value("freed_bytes"_L1).toDouble(), m_freedBytes.value_or(0));
+    m_freedBytes = std::max(event.number, m_freedBytes.value_or(0));
     m_savingSince = at;
     moveTo(at, Phase::Hibernated);
     m_state = State::Hibernation;
 }
 
-void HistoryBuilder::addStart(WallTime at, const LogEntry &entry)
+void HistoryBuilder::addStart(WallTime at, const HistoryEvent &event)
 {
     closeWake();
-    const std::optional<WallTime> lastSeen = parseTimestamp(entry.fields.value("last_seen_ts"_L1).toString());
+    const std::optional<WallTime> lastSeen = event.lastSeen;
     if (m_phase == Phase::Starting || m_phase == Phase::Running) {
         // No agent_stopped: it was killed, some time after its last sign of life, be that in the log or in the record.
         const WallTime died = std::clamp(lastSeen.value_or(*m_lastSeen), *m_lastSeen, at);
@@ -90,11 +137,11 @@ void HistoryBuilder::addStart(WallTime at, const LogEntry &entry)
     } else if (m_phase == Phase::Unknown && lastSeen && *lastSeen < at) {
         moveTo(*lastSeen, Phase::Stopped);
     }
-    if (const std::optional<State> state = stateField(entry, "state"_L1)) {
-        if (state != State::Hibernation)
+    if (event.state) {
+        if (event.state != State::Hibernation)
             endSaving(at);
         moveTo(at, Phase::Running);
-        m_state = state;
+        m_state = event.state;
     } else {
         moveTo(at, m_state ? Phase::Running : Phase::Starting);
     }
@@ -109,20 +156,19 @@ void HistoryBuilder::addStop(WallTime at)
     moveTo(at, Phase::Stopped);
 }
 
-void HistoryBuilder::addServiceReady(WallTime at, const LogEntry &entry)
+void HistoryBuilder::addServiceReady(WallTime at, const HistoryEvent &event)
 {
     // A service that is restarted later in the same stay is not what people waited for.
-    const QString name = entry.fields.value("service"_L1).toString(entry.fields.value("name"_L1).toString());
-    if (!m_wokeAt || (!name.isEmpty() && m_ready.contains(name)))
+    if (!m_wokeAt || (!event.name.isEmpty() && m_ready.contains(event.name)))
         return;
-    m_ready.append(name);
+    m_ready.append(event.name);
     m_readyAt = at;
 }
 
-void HistoryBuilder::addResume(WallTime at, const LogEntry &entry)
+void HistoryBuilder::addResume(WallTime at, const HistoryEvent &event)
 {
     constexpr double kSleptMax = 100 * 366 * 86400.0; // nonsense beyond; also keeps the conversion defined
-    const double slept = entry.fields.value("slept_sec"_L1).toDouble();
+    const double slept = event.number;
     if (!(slept > 0) || slept > kSleptMax)
         return;
     const WallTime from = std::max(at - std::chrono::microseconds(std::llround(slept * 1e6)), m_since);
@@ -208,13 +254,14 @@ History HistoryBuilder::finish(std::optional<State> current)
     pauseSaving(m_until);
     closeWake();
     moveTo(std::max(m_until, m_from), Phase::Unknown);
+    std::array<Millis, kAllStates.size()> timeIn{};
+    Millis notRunning{0};
+    for (const HistorySpan &span : m_history.spans)
+        (span.state ? timeIn[static_cast<std::size_t>(*span.state)] : notRunning) +=
+            std::chrono::round<Millis>(span.to - span.from);
     for (const State state : kAllStates)
-        m_history.timeIn.insert(toString(state), Millis(0));
-    m_history.timeIn.insert(kNotRunning, Millis(0));
-    for (const HistorySpan &span : m_history.spans) {
-        const QString key = span.state ? QString(toString(*span.state)) : QString(kNotRunning);
-        m_history.timeIn[key] += std::chrono::round<Millis>(span.to - span.from);
-    }
+        m_history.timeIn.insert(toString(state), timeIn[static_cast<std::size_t>(state)]);
+    m_history.timeIn.insert(kNotRunning, notRunning);
     return std::move(m_history);
 }
 

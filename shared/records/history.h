@@ -6,7 +6,9 @@
 #include <QMap>
 #include <QStringList>
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace dormouse {
@@ -47,13 +49,34 @@ struct History {
     std::vector<Millis> wakeToReady;            ///< from a wake to the last service's first `service_ready` before the next state
 };
 
+/// What one log entry means for a history. Most entries mean no more than that the agent was alive.
+struct HistoryEvent {
+    enum class Kind : std::uint8_t { Other, Transition, HibernationExit, Start, Stop, ServiceReady, Resume };
+
+    Kind kind = Kind::Other;
+    WallTime time;
+    State from = State::Wake;         ///< of a transition
+    std::optional<State> state;       ///< entered by a transition; told by a start
+    std::optional<WallTime> lastSeen; ///< told by a start
+    QString name;                     ///< a transition's trigger; a service's name
+    double number = 0;                ///< bytes freed by an exit; seconds slept
+
+    bool operator==(const HistoryEvent &) const = default;
+};
+[[nodiscard]] HistoryEvent historyEvent(const LogEntry &entry);
+/// The kind of event that entries of `kind` become, when their fields are right.
+[[nodiscard]] HistoryEvent::Kind historyKind(std::string_view kind);
+
 /// Folds log entries (oldest first, may begin before `since`) into a History. Time after a hibernation exit is HIBERNATION until the next
 /// transition or start; time from agent_stopped (or, without one, from the last_seen_ts of the next agent_started) is "not running".
 class HistoryBuilder
 {
 public:
     HistoryBuilder(WallTime since, WallTime until);
-    void add(const LogEntry &entry);
+    /// How many entries may come; only a hint.
+    void expectEntries(std::size_t count) { m_history.transitions.reserve(count); }
+    void add(const HistoryEvent &event);
+    void add(const LogEntry &entry) { add(historyEvent(entry)); }
     /// `current` is the state now, when an agent is running: it closes the last span at `until`.
     [[nodiscard]] History finish(std::optional<State> current);
 
@@ -67,12 +90,12 @@ private:
         Stopped,
     };
 
-    void addTransition(WallTime at, const LogEntry &entry);
-    void addHibernationExit(WallTime at, const LogEntry &entry);
-    void addStart(WallTime at, const LogEntry &entry);
+    void addTransition(WallTime at, const HistoryEvent &event);
+    void addHibernationExit(WallTime at, const HistoryEvent &event);
+    void addStart(WallTime at, const HistoryEvent &event);
     void addStop(WallTime at);
-    void addServiceReady(WallTime at, const LogEntry &entry);
-    void addResume(WallTime at, const LogEntry &entry);
+    void addServiceReady(WallTime at, const HistoryEvent &event);
+    void addResume(WallTime at, const HistoryEvent &event);
     void settleStart(State state);
     void pauseSaving(WallTime at);
     void endSaving(WallTime at);

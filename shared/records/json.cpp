@@ -131,12 +131,22 @@ std::optional<qint64> toInteger(std::string_view token)
     return value;
 }
 
+/// Qt takes a byte order mark at the beginning of any text for one, and drops it: a key or a text of others that begins with U+FEFF would come back without it.
+/// As an escape it stays. Behind a quote that ends a text there can be none.
+QByteArray withMarksEscaped(QByteArray json)
+{
+    constexpr QByteArrayView kQuoteAndMark("\"\xef\xbb\xbf");
+    if (json.contains(kQuoteAndMark))
+        json.replace(kQuoteAndMark, "\"\\ufeff");
+    return json;
+}
+
 bool isMember(std::string_view raw, QLatin1StringView key)
 {
     if (raw.find('\\') == std::string_view::npos)
         return raw == std::string_view(key.data(), static_cast<std::size_t>(key.size()));
     const QByteArray array = "[\"" + QByteArray(raw.data(), static_cast<qsizetype>(raw.size())) + "\"]";
-    return QJsonDocument::fromJson(array).array().at(0).toString() == key;
+    return QJsonDocument::fromJson(withMarksEscaped(array)).array().at(0).toString() == key;
 }
 
 } // namespace
@@ -146,7 +156,7 @@ Result<QJsonObject> parseJsonObject(const QByteArray &bytes)
     if (bytes.startsWith("\xef\xbb\xbf"))
         return malformed(u"a byte order mark where JSON should begin"_s);
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(bytes, &error);
+    const QJsonDocument document = QJsonDocument::fromJson(withMarksEscaped(bytes), &error);
     if (error.error != QJsonParseError::NoError)
         return malformed(error.errorString() + u" at byte "_s + QString::number(error.offset));
     if (!document.isObject())
@@ -163,7 +173,7 @@ Result<QJsonObject> parseJsonObject(const QByteArray &bytes)
 QByteArray formatJsonFile(const QJsonObject &object)
 {
     // Qt indents by 4, and breaks the line inside empty containers. Newlines inside strings are escaped, so a line's leading blanks are its indentation.
-    const QByteArray wide = QJsonDocument(object).toJson(QJsonDocument::Indented);
+    const QByteArray wide = withMarksEscaped(QJsonDocument(object).toJson(QJsonDocument::Indented));
     QByteArray result;
     result.reserve(wide.size());
     for (const QByteArray &line : wide.split('\n')) {
@@ -185,7 +195,7 @@ QByteArray formatJsonFile(const QJsonObject &object)
 
 QByteArray formatJsonLine(const QJsonObject &object)
 {
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+    return withMarksEscaped(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
 std::optional<qint64> jsonInteger(const QJsonValue &value)

@@ -2,7 +2,6 @@
 #include "shared/storage/eventlog.h"
 
 #include "shared/base/logging.h"
-#include "shared/records/timestamp.h"
 #include "shared/storage/descriptor.h"
 #include "shared/storage/durable.h"
 #include "shared/storage/eventlogfiles.h"
@@ -53,6 +52,9 @@ Result<OpenLog> openLog(const QString &path)
     };
     if (::fstat(log.file.get(), &status) != 0 || !S_ISREG(status.st_mode))
         return Error{ErrorCode::Refused, u"the event log must be a regular file but something else has its name"_s, path};
+    if (status.st_uid != ::geteuid()) // who has it open could read what we write
+        return Error{ErrorCode::Permission, u"the event log belongs to another user (uid %1); move it away"_s.arg(status.st_uid),
+                     path};
     return log;
 }
 
@@ -105,11 +107,6 @@ EventLog::EventLog(QString folder) : m_folder(std::move(folder)) {}
 Result<void> EventLog::append(const LogEntry &entry)
 {
     const auto day = std::chrono::floor<std::chrono::days>(entry.time);
-    if (const QString name = formatUtcDay(entry.time); m_day != name) {
-        m_day = name;
-        if (const auto archived = archive(entry.time); !archived)
-            qCWarning(lcStorage).noquote() << archived.error().text();
-    }
     const QString path = eventLogPath(m_folder, day);
     const QByteArray line = formatLogLine(entry);
     if (line.size() > kLogLineBytesMax)

@@ -26,6 +26,18 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr qsizetype kPiece = 64 * 1024;
 
+using Flag = const std::atomic<bool> *;
+
+bool isOverNow(Flag isOver)
+{
+    return isOver != nullptr && *isOver;
+}
+
+Error brokenOff(const QString &plain)
+{
+    return {ErrorCode::Busy, u"the archiving of the event log was broken off; it is made again"_s, plain};
+}
+
 // What an archive that is already there holds, compared with its plain file.
 enum class Present {
     Same,      ///< all of it: a crash came between the archive and the removal of the plain file
@@ -52,7 +64,7 @@ qsizetype readFully(GzipReader &reader, char *buffer, qsizetype size)
     return filled;
 }
 
-Result<Compared> compare(const QString &archive, const QString &plain)
+Result<Compared> compare(const QString &archive, const QString &plain, Flag isOver)
 {
     auto left = GzipReader::open(archive);
     if (!left)
@@ -74,6 +86,8 @@ Result<Compared> compare(const QString &archive, const QString &plain)
         result.size += got;
         if (got < kPiece)
             break;
+        if (isOverNow(isOver))
+            return brokenOff(plain);
     }
     if (right.value().isDamaged())
         return ioError(u"cannot be read to its end"_s, plain);
@@ -103,20 +117,20 @@ int copyMembers(int to, const QString &archive)
 }
 
 // Reads an archive back to its end; the gzip checksums are checked on the way.
-bool holds(const QString &archive, qint64 size)
+bool holds(const QString &archive, qint64 size, Flag isOver)
 {
     auto reader = GzipReader::open(archive);
     if (!reader)
         return false;
     QByteArray piece(kPiece, Qt::Uninitialized);
     qint64 total = 0;
-    while (const qsizetype got = reader.value().read(piece.data(), piece.size()))
+    while (const qsizetype got = isOverNow(isOver) ? 0 : reader.value().read(piece.data(), piece.size()))
         total += got;
     return total == size && !reader.value().isDamaged() && reader.value().isCompressed();
 }
 
 // Writes the archive under another name, durable and read back; the caller removes it after an error.
-Result<void> writeArchive(const QString &temporary, const QString &plain, const QString &older, qint64 olderSize)
+Result<void> writeArchive(const QString &temporary, const QString &plain, const QString &older, qint64 olderSize, Flag isOver)
 {
     const QByteArray name = QFile::encodeName(temporary);
     ::unlink(name.constData()); // left by a predecessor that was killed
@@ -129,22 +143,25 @@ Result<void> writeArchive(const QString &temporary, const QString &plain, const 
             return ioError(u"an archive of the event log cannot be made"_s, temporary, failure);
     }
     // The newline keeps a torn last line of the older part apart from what follows.
-    const auto added = appendGzipped(file.get(), older.isEmpty() ? QByteArray() : QByteArrayLiteral("\n"), plain);
+    const auto added = appendGzipped(file.get(), older.isEmpty() ? QByteArray() : QByteArrayLiteral("\n"), plain, isOver);
     if (!added)
         return added.error();
     if (const int failure = syncDescriptor(file.get()); failure != 0)
         return ioError(u"an archive of the event log cannot be made (step fsync)"_s, temporary, failure);
-    if (!holds(temporary, olderSize + added.value()))
+    const bool isWhole = holds(temporary, olderSize + added.value(), isOver);
+    if (isOverNow(isOver))
+        return brokenOff(plain);
+    if (!isWhole)
         return Error{ErrorCode::Io, u"an archive of the event log does not read back as it was written"_s, temporary};
     return {};
 }
 
-Result<void> makeArchive(const QString &plain, const QString &archive, const Compared &compared)
+Result<void> makeArchive(const QString &plain, const QString &archive, const Compared &compared, Flag isOver)
 {
     const bool isOther = compared.present == Present::Other;
     const QString temporary = QFileInfo(archive).path() + u"/." + QFileInfo(archive).fileName() + u".tmp";
     const QByteArray temporaryName = QFile::encodeName(temporary);
-    if (const auto written = writeArchive(temporary, plain, isOther ? archive : QString(), isOther ? compared.size : 0);
+    if (const auto written = writeArchive(temporary, plain, isOther ? archive : QString(), isOther ? compared.size : 0, isOver);
         !written) {
         ::unlink(temporaryName.constData());
         return written;
@@ -157,7 +174,7 @@ Result<void> makeArchive(const QString &plain, const QString &archive, const Com
     return {};
 }
 
-Result<void> archiveDay(const QString &folder, const EventLogDay &day)
+Result<void> archiveDay(const QString &folder, const EventLogDay &day, Flag isOver)
 {
     // Locked, so that nobody appends to a file that is about to go.
     const Descriptor plain(uninterrupted(
@@ -169,7 +186,7 @@ Result<void> archiveDay(const QString &folder, const EventLogDay &day)
     const QString archive = archivePath(day.plain);
     Compared compared;
     if (!day.archive.isEmpty()) {
-        auto answer = compare(archive, day.plain);
+        auto answer = compare(archive, day.plain, isOver);
         if (!answer)
             return answer.error();
         compared = answer.value();
@@ -185,7 +202,7 @@ Result<void> archiveDay(const QString &folder, const EventLogDay &day)
             return ioError(u"an archive of the event log cannot be opened"_s, archive);
         if (const int failure = syncDescriptor(made.get()); failure != 0)
             return ioError(u"an archive of the event log cannot be made durable"_s, archive, failure);
-    } else if (const auto made = makeArchive(day.plain, archive, compared); !made) {
+    } else if (const auto made = makeArchive(day.plain, archive, compared, isOver); !made) {
         return made;
     }
     if (const int failure = syncFolder(folder); failure != 0)
@@ -199,7 +216,7 @@ Result<void> archiveDay(const QString &folder, const EventLogDay &day)
 
 } // namespace
 
-Result<int> EventLog::archive(WallTime now)
+Result<int> EventLog::archive(WallTime now, const std::atomic<bool> *isOver) const
 {
     const auto oldest = std::chrono::floor<std::chrono::days>(now - defaults::kArchiveAfter);
     int archived = 0;
@@ -207,9 +224,11 @@ Result<int> EventLog::archive(WallTime now)
     for (const EventLogDay &day : eventLogDays(m_folder)) {
         if (day.day >= oldest || day.plain.isEmpty())
             continue;
-        if (const auto done = archiveDay(m_folder, day)) {
+        if (isOverNow(isOver))
+            return brokenOff(day.plain);
+        if (const auto done = archiveDay(m_folder, day, isOver)) {
             ++archived;
-        } else {
+        } else if (!isOverNow(isOver)) {
             qCWarning(lcStorage).noquote() << done.error().text(); // the others are tried all the same
             firstError = firstError ? firstError : done.error();
         }

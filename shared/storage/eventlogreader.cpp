@@ -5,12 +5,13 @@
 #include "shared/base/logging.h"
 #include "shared/storage/eventlogfiles.h"
 #include "shared/storage/gzipfile.h"
+#include "shared/storage/historylineparser.h"
 #include "shared/storage/loglineparser.h"
 
 #include <QByteArrayView>
+#include <QFileInfo>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace dormouse {
@@ -20,19 +21,23 @@ using namespace Qt::Literals::StringLiterals;
 using std::chrono::days;
 using std::chrono::sys_days;
 
-constexpr qsizetype kBufferBytes = 256 * 1024;
-constexpr days kLookBack{40};
+using Flag = const std::atomic<bool> *;
 
-// Kinds after which the state is known, whatever came before. A stop is none: what the next start begins in was told before it.
-constexpr std::array kTelling{logkind::kStateTransition, logkind::kHibernationExit};
+constexpr qsizetype kBufferBytes = 64 * 1024; // stays in the processor's cache
+constexpr days kLookBack{40};
+constexpr qint64 kExpectedMax = 100'000;
 
 /// The lines of one file, without their newlines. Lines over the bound are passed over.
 class LineReader
 {
 public:
-    explicit LineReader(GzipReader reader) : m_reader(std::move(reader)), m_buffer(kBufferBytes, Qt::Uninitialized) {}
+    /// The buffer is kept by the caller, for the next file.
+    LineReader(GzipReader reader, Flag isOver, QByteArray &buffer)
+        : m_reader(std::move(reader)), m_isOver(isOver), m_buffer(buffer)
+    {
+    }
 
-    /// False at the end. The line is valid until the next call.
+    /// False at the end, and soon once it is broken off. The line is valid until the next call.
     bool next(QByteArrayView &line)
     {
         for (;;) {
@@ -68,13 +73,16 @@ private:
         m_searched = m_end;
         if (m_end == m_buffer.size())
             m_buffer.resize(m_buffer.size() * 2);
+        if (m_isOver != nullptr && *m_isOver)
+            return false;
         const qsizetype got = m_reader.read(m_buffer.data() + m_end, m_buffer.size() - m_end);
         m_end += got;
         return got > 0;
     }
 
     GzipReader m_reader;
-    QByteArray m_buffer;
+    Flag m_isOver;
+    QByteArray &m_buffer;
     qsizetype m_begin = 0;    // of the line under way
     qsizetype m_searched = 0; // up to here it has no newline
     qsizetype m_end = 0;
@@ -82,7 +90,7 @@ private:
 };
 
 // Opens the day's file; the other form when it was archived, or its archive removed, since the folder was listed.
-std::optional<LineReader> openDay(const EventLogDay &day)
+std::optional<LineReader> openDay(const EventLogDay &day, Flag isOver, QByteArray &buffer)
 {
     const QString first = day.plain.isEmpty() ? day.archive : day.plain;
     auto reader = GzipReader::open(first);
@@ -92,18 +100,19 @@ std::optional<LineReader> openDay(const EventLogDay &day)
         qCWarning(lcStorage).noquote() << reader.error().text();
         return std::nullopt;
     }
-    return LineReader(std::move(reader).value());
+    return LineReader(std::move(reader).value(), isOver, buffer);
 }
 
-void visitDay(const EventLogDay &day, LogLineParser &parser, WallTime since, WallTime until,
-              const std::function<void(const LogEntry &)> &visit)
+template<typename Parser, typename Visit>
+void visitDay(const EventLogDay &day, Parser &parser, WallTime since, WallTime until, const Visit &visit, Flag isOver,
+              QByteArray &buffer)
 {
-    std::optional<LineReader> lines = openDay(day);
+    std::optional<LineReader> lines = openDay(day, isOver, buffer);
     if (!lines)
         return;
     QByteArrayView line;
     while (lines->next(line)) {
-        if (const LogEntry *entry = parser.parse(line, since, until))
+        if (const auto *entry = parser.parse(line, since, until))
             visit(*entry);
     }
     if (lines->isDamaged())
@@ -112,22 +121,22 @@ void visitDay(const EventLogDay &day, LogLineParser &parser, WallTime since, Wal
 }
 
 // Whether the day has an entry before `since` that tells the state.
-bool tellsState(const EventLogDay &day, LogLineParser &parser, WallTime since)
+bool tellsState(const EventLogDay &day, WallTime since, Flag isOver, QByteArray &buffer)
 {
-    std::optional<LineReader> lines = openDay(day);
+    std::optional<LineReader> lines = openDay(day, isOver, buffer);
+    HistoryLineParser parser;
     QByteArrayView line;
     while (lines && lines->next(line)) {
-        const LogEntry *entry = parser.parse(line, WallTime::min(), since);
-        if (entry && std::find(kTelling.begin(), kTelling.end(), entry->kind) != kTelling.end())
+        // A stop tells none: what the next start begins in was told before it.
+        const HistoryEvent *event = parser.parse(line, WallTime::min(), since);
+        if (event && (event->kind == HistoryEvent::Kind::Transition || event->kind == HistoryEvent::Kind::HibernationExit))
             return true;
     }
     return false;
 }
 
-} // namespace
-
-void readEventLog(const QString &folder, WallTime since, WallTime until, bool lookBack,
-                  const std::function<void(const LogEntry &)> &visit)
+template<typename Parser, typename Visit>
+void readLog(const QString &folder, WallTime since, WallTime until, bool lookBack, const Visit &visit, Flag isOver)
 {
     const std::vector<EventLogDay> all = eventLogDays(folder);
     const sys_days sinceDay = std::chrono::floor<days>(since);
@@ -135,7 +144,8 @@ void readEventLog(const QString &folder, WallTime since, WallTime until, bool lo
     const sys_days lastDay = std::chrono::floor<days>(until) + days(1);
     const auto isBefore = [](const EventLogDay &entry, sys_days day) { return entry.day < day; };
     auto first = std::lower_bound(all.begin(), all.end(), sinceDay, isBefore);
-    LogLineParser parser;
+    QByteArray buffer(kBufferBytes, Qt::Uninitialized);
+    Parser parser;
     WallTime from = since;
     if (lookBack) {
         auto candidate = std::lower_bound(all.begin(), all.end(), sinceDay + days(1), isBefore);
@@ -143,12 +153,35 @@ void readEventLog(const QString &folder, WallTime since, WallTime until, bool lo
             --candidate;
             from = WallTime::min();
             first = std::min(first, candidate);
-            if (tellsState(*candidate, parser, since))
+            if (tellsState(*candidate, since, isOver, buffer))
                 break;
         }
     }
     for (; first != all.end() && first->day <= lastDay; ++first)
-        visitDay(*first, parser, from, until, visit);
+        visitDay(*first, parser, from, until, visit, isOver, buffer);
+}
+
+} // namespace
+
+void readEventLog(const QString &folder, WallTime since, WallTime until, bool lookBack,
+                  const std::function<void(const LogEntry &)> &visit, const std::atomic<bool> *isOver)
+{
+    readLog<LogLineParser>(folder, since, until, lookBack, visit, isOver);
+}
+
+void readHistory(const QString &folder, WallTime since, WallTime until, bool lookBack, HistoryBuilder &into,
+                 const std::atomic<bool> *isOver)
+{
+    // Address space, not memory: a list that grows by doubling would touch twice as much of it.
+    constexpr qint64 kLineBytes = 128;
+    qint64 bytes = 0;
+    for (const EventLogDay &day : eventLogDays(folder)) {
+        if (day.day >= std::chrono::floor<days>(since) && day.day <= std::chrono::floor<days>(until))
+            bytes += QFileInfo(day.plain).size();
+    }
+    into.expectEntries(static_cast<std::size_t>(std::min(bytes / kLineBytes, kExpectedMax)));
+    const auto add = [&into](const HistoryEvent &event) { into.add(event); };
+    readLog<HistoryLineParser>(folder, since, until, lookBack, add, isOver);
 }
 
 } // namespace dormouse

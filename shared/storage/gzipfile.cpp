@@ -5,6 +5,9 @@
 
 #include <QFile>
 
+#include <algorithm>
+#include <array>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -40,6 +43,12 @@ Result<GzipReader> GzipReader::open(const QString &path)
     };
     if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
         return Error{ErrorCode::Refused, u"is not a regular file"_s, path};
+    if (status.st_uid != ::geteuid() && status.st_uid != 0)
+        return Error{ErrorCode::Refused, u"belongs to another user (uid %1) and is not believed"_s.arg(status.st_uid), path};
+    constexpr std::array<unsigned char, 2> kMagic{0x1f, 0x8b};
+    std::array<unsigned char, 2> begin{};
+    if (uninterrupted([&] { return ::pread(file.get(), begin.data(), begin.size(), 0); }) != ssize_t{2} || begin != kMagic)
+        return GzipReader(std::move(file));
     gzFile stream = gzdopen(file.get(), "rb");
     if (stream == nullptr)
         return ioError(u"cannot be read (out of memory)"_s, path, ENOMEM);
@@ -52,6 +61,11 @@ qsizetype GzipReader::read(char *buffer, qsizetype size)
 {
     if (m_damaged)
         return 0;
+    if (!m_file) {
+        const ssize_t plain = uninterrupted([&] { return ::read(m_plain.get(), buffer, static_cast<std::size_t>(size)); });
+        m_damaged = plain < 0;
+        return std::max<qsizetype>(plain, 0);
+    }
     const int got = gzread(m_file.get(), buffer, static_cast<unsigned>(size));
     int failure = Z_OK;
     gzerror(m_file.get(), &failure);
@@ -63,10 +77,10 @@ qsizetype GzipReader::read(char *buffer, qsizetype size)
 
 bool GzipReader::isCompressed() const
 {
-    return gzdirect(m_file.get()) == 0;
+    return m_file && gzdirect(m_file.get()) == 0;
 }
 
-Result<qint64> appendGzipped(int descriptor, const QByteArray &prefix, const QString &source)
+Result<qint64> appendGzipped(int descriptor, const QByteArray &prefix, const QString &source, const std::atomic<bool> *isOver)
 {
     auto opened = GzipReader::open(source);
     if (!opened)
@@ -87,6 +101,8 @@ Result<qint64> appendGzipped(int descriptor, const QByteArray &prefix, const QSt
             return ioError(u"cannot be read to its end"_s, source);
         if (got == 0)
             break;
+        if (isOver != nullptr && *isOver)
+            return Error{ErrorCode::Busy, u"broken off"_s, source};
         if (gzwrite(stream.get(), buffer.constData(), static_cast<unsigned>(got)) != got)
             return ioError(u"cannot be compressed"_s, source);
         total += got;

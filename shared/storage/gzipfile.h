@@ -2,10 +2,12 @@
 #pragma once
 
 #include "shared/base/result.h"
+#include "shared/storage/descriptor.h"
 
 #include <QByteArray>
 #include <QString>
 
+#include <atomic>
 #include <memory>
 
 struct gzFile_s;
@@ -23,7 +25,7 @@ public:
     [[nodiscard]] qsizetype read(char *buffer, qsizetype size);
     /// After the end: the compressed stream is cut short or corrupt, or could not be read.
     [[nodiscard]] bool isDamaged() const { return m_damaged; }
-    /// After the first read: false when the file holds plain bytes.
+    /// False when the file holds plain bytes.
     [[nodiscard]] bool isCompressed() const;
 
 private:
@@ -31,12 +33,16 @@ private:
         void operator()(gzFile_s *file) const;
     };
     explicit GzipReader(gzFile_s *file) : m_file(file) {}
+    explicit GzipReader(Descriptor plain) : m_plain(std::move(plain)) {}
 
-    std::unique_ptr<gzFile_s, Close> m_file;
+    std::unique_ptr<gzFile_s, Close> m_file; ///< nothing for plain bytes, which zlib would only copy
+    Descriptor m_plain;
     bool m_damaged = false;
 };
 
 /// Appends the whole of plain file `source` to the open descriptor as one gzip member after `prefix`. Answers how many bytes went in uncompressed. Not synced.
-[[nodiscard]] Result<qint64> appendGzipped(int descriptor, const QByteArray &prefix, const QString &source);
+/// Broken off, with an error, once `isOver` is true.
+[[nodiscard]] Result<qint64> appendGzipped(int descriptor, const QByteArray &prefix, const QString &source,
+                                           const std::atomic<bool> *isOver = nullptr);
 
 } // namespace dormouse

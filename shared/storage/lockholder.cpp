@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "shared/storage/writerlock.h"
 
+#include "shared/records/json.h"
 #include "shared/storage/file.h"
 #include "shared/storage/osfacts.h"
 
@@ -11,6 +12,8 @@
 
 namespace dormouse {
 namespace {
+
+using namespace Qt::Literals::StringLiterals;
 
 constexpr qint64 kLockBytesMax = 4096; // five short lines
 
@@ -30,10 +33,48 @@ bool isHere(const QString &host, const QString &machine)
 bool isAlive(qint64 pid)
 {
     const auto process = static_cast<pid_t>(pid);
-    return process == pid && (::kill(process, 0) == 0 || errno == EPERM);
+    // One that was killed keeps its number, and its name, until its parent takes note; it holds nothing any more.
+    return process == pid && (::kill(process, 0) == 0 || errno == EPERM) && !os::hasEnded(pid);
+}
+
+// With or without its domain: Python's socket.gethostname() tells either, as the machine is set up.
+bool isThisHost(const QString &name)
+{
+    const auto first = [](const QString &host) { return host.section(u'.', 0, 0); };
+    return first(name).compare(first(QSysInfo::machineHostName()), Qt::CaseInsensitive) == 0;
+}
+
+// Digits at the beginning; a number that no process can have counts as none.
+qint64 leadingNumber(const QByteArray &text)
+{
+    constexpr qint64 kPidMax = 1'000'000'000;
+    qint64 number = 0;
+    for (const char character : text) {
+        if (character < '0' || character > '9')
+            break;
+        number = number * 10 + (character - '0');
+        if (number > kPidMax)
+            return 0;
+    }
+    return number;
 }
 
 } // namespace
+
+qint64 pythonDaemonPid(const RootPaths &paths)
+{
+    const auto bytes = readBounded(paths.pythonLocked(), kLockBytesMax);
+    if (!bytes)
+        return 0;
+    const auto object = parseJsonObject(bytes.value());
+    if (!object)
+        return leadingNumber(bytes.value().trimmed());
+    for (const QLatin1StringView key : {"host"_L1, "hostname"_L1}) {
+        if (const QString host = object.value().value(key).toString(); !host.isEmpty() && !isThisHost(host))
+            return 0;
+    }
+    return jsonInteger(object.value().value("pid"_L1)).value_or(0);
+}
 
 std::optional<LockHolder> readLockHolder(const RootPaths &paths)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/records/logentry.h"
+#include "shared/storage/linetime.h"
 
 #include <QByteArrayView>
 #include <QHash>
@@ -17,6 +18,7 @@ public:
     [[nodiscard]] const LogEntry *parse(QByteArrayView line, WallTime since, WallTime until);
 
 private:
+    LineTimeReader m_times;
     QHash<QByteArray, LogEntry> m_known; ///< by what follows the time in the line
     LogEntry m_entry;                    ///< the last one that was not known
 };

@@ -20,6 +20,9 @@ namespace dormouse::os {
 /// Whether process `pid` runs a program of that name. True as well where the system does not tell.
 [[nodiscard]] bool isProcessNamed(qint64 pid, const QString &program);
 
+/// Whether process `pid` has ended, though its number is still taken: nobody has asked for its exit code. False where the system does not tell.
+[[nodiscard]] bool hasEnded(qint64 pid);
+
 /// The process that took the flock on a file; nothing when nobody holds it or the system does not tell.
 [[nodiscard]] std::optional<qint64> flockHolder(dev_t device, ino_t inode);
 

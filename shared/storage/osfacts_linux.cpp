@@ -54,6 +54,16 @@ bool isProcessNamed(qint64 pid, const QString &program)
     return executable == program || task == program.left(kCommLength);
 }
 
+bool hasEnded(qint64 pid)
+{
+    QFile file(u"/proc/%1/stat"_s.arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray line = file.read(1024);
+    const qsizetype name = line.lastIndexOf(')'); // the name may hold anything, parentheses included
+    return name >= 0 && (line.mid(name + 2, 1) == "Z" || line.mid(name + 2, 1) == "X");
+}
+
 std::optional<qint64> flockHolder(dev_t device, ino_t inode)
 {
     // "1: FLOCK  ADVISORY  WRITE 17728 fe:00:10952986 0 EOF"; waiters have "->" after the number.

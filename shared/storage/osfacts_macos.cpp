@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <libproc.h>
+#include <sys/proc.h>
 
 #include <array>
 
@@ -34,6 +35,14 @@ bool isProcessNamed(qint64 pid, const QString &program)
 {
     const QString name = processName(pid);
     return name.isEmpty() || name == program;
+}
+
+bool hasEnded(qint64 pid)
+{
+    constexpr std::uint64_t kZombiesToo = 1;
+    proc_bsdshortinfo info{};
+    const int got = ::proc_pidinfo(static_cast<int>(pid), PROC_PIDT_SHORTBSDINFO, kZombiesToo, &info, sizeof(info));
+    return got == static_cast<int>(sizeof(info)) && info.pbsi_status == SZOMB;
 }
 
 std::optional<qint64> flockHolder(dev_t, ino_t)

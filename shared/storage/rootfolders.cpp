@@ -65,48 +65,39 @@ Error notAFolder(const QString &what, const QString &path, mode_t mode)
     return {ErrorCode::Refused, u"%1 must be a folder but something else has its name; move that away"_s.arg(what), path};
 }
 
-// mkdir with its parents, each 0700 from its first instant.
-Result<void> makeFolder(const QString &what, const QString &path)
+// What a name stands for; links where they may be followed. The name itself is looked at first: where others may write beside it, as in /tmp, one that is
+// theirs may be something else a moment later, one that is ours may not.
+Result<struct stat> lookAt(const QString &what, const QString &path, Links links)
 {
     const QByteArray name = QFile::encodeName(path);
-    if (::mkdir(name.constData(), S_IRWXU) == 0) {
-        ::chmod(name.constData(), S_IRWXU); // a umask may have taken rights of the owner as well
-        return {};
+    struct stat status {
+    };
+    bool isThere = ::lstat(name.constData(), &status) == 0;
+    if (isThere && S_ISLNK(status.st_mode) && links == Links::Follow) {
+        if (status.st_uid != ::geteuid() && status.st_uid != 0)
+            return Error{
+                ErrorCode::Permission,
+                u"%1 is a symbolic link that %2 made; name another folder with --root"_s.arg(what, userName(status.st_uid)),
+                path};
+        isThere = ::stat(name.constData(), &status) == 0;
     }
-    if (errno == EEXIST)
-        return {};
+    if (isThere)
+        return status;
     const int failure = errno;
-    const QString parent = QFileInfo(path).absolutePath();
-    if (failure == ENOENT && parent != path) {
-        struct stat status {
-        };
-        if (::lstat(QFile::encodeName(parent).constData(), &status)
-            == 0) // a parent that exists and yet does not: it leads nowhere
-            return Error{ErrorCode::Refused,
-                         u"%1 cannot be made: the folder above it is a symbolic link that leads nowhere"_s.arg(what), path};
-        if (const auto made = makeFolder(what, parent); !made)
-            return made;
-        return makeFolder(what, path);
-    }
-    if (failure == ENOTDIR)
-        return Error{ErrorCode::Refused, u"%1 cannot be made: a part of its path is a file"_s.arg(what), path, failure};
-    return failed(u"%1 cannot be made; make it yourself, or name another folder with --root"_s.arg(what), path, failure);
+    if (failure == ENOENT || failure == ELOOP) // it could be made, or had been: only a link can still lead nowhere
+        return Error{ErrorCode::Refused,
+                     u"%1 is a symbolic link that leads nowhere (%2); mend or remove it"_s.arg(what, QFile::symLinkTarget(path)),
+                     path};
+    return failed(u"%1 cannot be looked at"_s.arg(what), path, failure);
 }
 
 Result<void> checkFolder(const QString &what, const QString &path, Links links)
 {
     const QByteArray name = QFile::encodeName(path);
-    struct stat status {
-    };
-    if ((links == Links::Follow ? ::stat(name.constData(), &status) : ::lstat(name.constData(), &status)) != 0) {
-        const int failure = errno;
-        if (failure == ENOENT || failure == ELOOP) // it could be made, or had been: only a link can still lead nowhere
-            return Error{
-                ErrorCode::Refused,
-                u"%1 is a symbolic link that leads nowhere (%2); mend or remove it"_s.arg(what, QFile::symLinkTarget(path)),
-                path};
-        return failed(u"%1 cannot be looked at"_s.arg(what), path, failure);
-    }
+    const auto looked = lookAt(what, path, links);
+    if (!looked)
+        return looked.error();
+    const struct stat &status = looked.value();
     if (!S_ISDIR(status.st_mode))
         return notAFolder(what, path, status.st_mode);
     if (status.st_uid != ::geteuid())
@@ -124,22 +115,74 @@ Result<void> checkFolder(const QString &what, const QString &path, Links links)
     return {};
 }
 
-Result<void> prepareFolder(const QString &what, const QString &path, Links links)
+// Where everybody may rename what stands in a folder, everybody may put another root in this one's place.
+Result<void> checkAbove(const QString &root)
 {
-    if (const auto made = makeFolder(what, path); !made)
+    QString folder = QFileInfo(root).canonicalFilePath();
+    while (!folder.isEmpty() && folder != u'/') {
+        folder = QFileInfo(folder).path();
+        struct stat status {
+        };
+        if (::stat(QFile::encodeName(folder).constData(), &status) != 0)
+            return failed(u"a folder above the root cannot be looked at"_s, folder, errno);
+        if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
+            return Error{
+                ErrorCode::Permission,
+                u"everybody may write in this folder, and so put another root in the place of %1; try: chmod o-w %2, or name another root with --root"_s
+                    .arg(root, quoted(folder)),
+                folder};
+    }
+    return {};
+}
+
+Result<void> prepareFolder(const QString &what, const QString &path)
+{
+    if (const auto made = makePrivateFolder(what, path); !made)
         return made;
-    return checkFolder(what, path, links);
+    return checkFolder(what, path, Links::Refuse);
 }
 
 } // namespace
 
+Result<void> makePrivateFolder(const QString &what, const QString &path)
+{
+    const QByteArray name = QFile::encodeName(path);
+    if (::mkdir(name.constData(), S_IRWXU) == 0) {
+        ::chmod(name.constData(), S_IRWXU); // a umask may have taken rights of the owner as well
+        return {};
+    }
+    if (errno == EEXIST)
+        return {};
+    const int failure = errno;
+    const QString parent = QFileInfo(path).absolutePath();
+    if (failure == ENOENT && parent != path) {
+        struct stat status {
+        };
+        if (::lstat(QFile::encodeName(parent).constData(), &status)
+            == 0) // a parent that exists and yet does not: it leads nowhere
+            return Error{ErrorCode::Refused,
+                         u"%1 cannot be made: the folder above it is a symbolic link that leads nowhere"_s.arg(what), path};
+        if (const auto made = makePrivateFolder(what, parent); !made)
+            return made;
+        return makePrivateFolder(what, path);
+    }
+    if (failure == ENOTDIR)
+        return Error{ErrorCode::Refused, u"%1 cannot be made: a part of its path is a file"_s.arg(what), path, failure};
+    return failed(u"%1 cannot be made; make it yourself, or name another folder with --root"_s.arg(what), path, failure);
+}
+
 Result<void> prepareRoot(const RootPaths &paths)
 {
-    if (const auto root = prepareFolder(u"the root folder"_s, paths.root, Links::Follow); !root)
+    const QString what = u"the root folder"_s;
+    if (const auto made = makePrivateFolder(what, paths.root); !made)
+        return made;
+    if (const auto above = checkAbove(paths.root); !above)
+        return above;
+    if (const auto root = checkFolder(what, paths.root, Links::Follow); !root)
         return root;
-    if (const auto wrappers = prepareFolder(u"the folder of heartbeats"_s, paths.wrappers(), Links::Refuse); !wrappers)
+    if (const auto wrappers = prepareFolder(u"the folder of heartbeats"_s, paths.wrappers()); !wrappers)
         return wrappers;
-    return prepareFolder(u"the folder of logs"_s, paths.logs(), Links::Refuse);
+    return prepareFolder(u"the folder of logs"_s, paths.logs());
 }
 
 } // namespace dormouse

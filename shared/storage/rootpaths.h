@@ -28,8 +28,11 @@ struct RootPaths {
 /// `option` (--root) when not empty, else DORMOUSE_ROOT, else IAI_MCP_STORE, else ~/.iai-mcp. Absolute and cleaned; `~/` is expanded.
 [[nodiscard]] RootPaths resolveRoot(const QString &option);
 
+/// mkdir with its parents, each 0700 from its first instant; what exists stays as it is. `what` names it in messages: "the folder of logs".
+[[nodiscard]] Result<void> makePrivateFolder(const QString &what, const QString &path);
+
 /// Creates root, wrappers/ and logs/ (0700), narrows ours that are wider. Errors: Permission when one belongs to
-/// somebody else, Refused when one is not a folder, Io.
+/// somebody else, or a folder above them can be written by everybody (and is not sticky, as /tmp is); Refused when one is not a folder, Io.
 [[nodiscard]] Result<void> prepareRoot(const RootPaths &paths);
 
 } // namespace dormouse

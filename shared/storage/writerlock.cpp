@@ -2,6 +2,7 @@
 #include "shared/storage/writerlock.h"
 
 #include "shared/base/logging.h"
+#include "shared/base/privateumask.h"
 #include "shared/base/text.h"
 #include "shared/storage/descriptor.h"
 #include "shared/storage/durable.h"
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -24,19 +26,6 @@ using namespace Qt::Literals::StringLiterals;
 constexpr Millis kRetryPeriod{50};
 constexpr int kReplacedMax = 10; // how often the file may be exchanged under us before it counts as taken
 constexpr int kNameMax = 64;
-
-// Rights of files that Qt makes for us, from their first instant.
-class PrivateUmask
-{
-public:
-    PrivateUmask() : m_before(::umask(S_IRWXG | S_IRWXO)) {}
-    ~PrivateUmask() { ::umask(m_before); }
-    PrivateUmask(const PrivateUmask &) = delete;
-    PrivateUmask &operator=(const PrivateUmask &) = delete;
-
-private:
-    mode_t m_before;
-};
 
 Error openError(const QString &path, int systemError)
 {
@@ -104,6 +93,9 @@ Result<Descriptor> lockFile(const QString &path)
             return ioError(u"the lock cannot be looked at"_s, path);
         if (!S_ISREG(opened.st_mode))
             return openError(path, ENXIO);
+        if (opened.st_uid != ::geteuid()) // its owner could hold it against us for ever
+            return Error{ErrorCode::Permission, u"the lock belongs to another user (uid %1); remove it"_s.arg(opened.st_uid),
+                         path};
         if (uninterrupted([&] { return ::flock(file.get(), LOCK_EX | LOCK_NB); }) != 0) {
             if (errno == EWOULDBLOCK)
                 return busy(path);
@@ -218,20 +210,63 @@ Result<void> WriterLock::takeAgentLock()
     return {};
 }
 
-void WriterLock::retryAgentLock()
+void WriterLock::refresh()
 {
-    if (!isHeld() || m_agentLock)
+    if (!isHeld() || !retakeFirstLock() || (m_agentLock && QFile::exists(m_paths.agentLock())))
         return;
+    dropAgentLock();
     if (const auto taken = takeAgentLock(); !taken)
         qCWarning(lcStorage).noquote() << taken.error().text();
 }
 
+/// The path leads to the file whose lock is held.
+bool WriterLock::isNamed() const
+{
+    struct stat held {
+    };
+    struct stat named {
+    };
+    return ::fstat(m_descriptor, &held) != 0
+           || (::lstat(QFile::encodeName(m_paths.lifecycleLock()).constData(), &named) == 0 && named.st_ino == held.st_ino
+               && named.st_dev == held.st_dev);
+}
+
+std::optional<LockHolder> WriterLock::successor() const
+{
+    if (!isHeld() || isNamed())
+        return std::nullopt;
+    const std::optional<LockHolder> holder = readLockHolder(m_paths);
+    return holder && holder->alive && holder->pid != ::getpid() ? holder : std::nullopt;
+}
+
+/// A lock on a file that has lost its name keeps nobody out. False while it cannot be had.
+bool WriterLock::retakeFirstLock()
+{
+    if (isNamed())
+        return true;
+    const QString path = m_paths.lifecycleLock();
+    auto locked = lockFile(path);
+    if (!locked)
+        return false; // somebody holds it for a moment, or the root is gone: tried again
+    qCWarning(lcStorage).noquote() << "the lock was deleted or replaced; it is taken again:" << path;
+    Descriptor(std::exchange(m_descriptor, locked.value().release())).close();
+    return true;
+}
+
+/// QLockFile complains when its file is gone.
+void WriterLock::dropAgentLock()
+{
+    if (!m_agentLock)
+        return;
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+    Descriptor(::open(QFile::encodeName(m_paths.agentLock()).constData(), kFlags, S_IRUSR | S_IWUSR)).close();
+    m_agentLock->unlock();
+    m_agentLock.reset();
+}
+
 void WriterLock::release()
 {
-    if (m_agentLock) {
-        m_agentLock->unlock();
-        m_agentLock.reset();
-    }
+    dropAgentLock();
     Descriptor(std::exchange(m_descriptor, -1)).close();
 }
 

@@ -39,13 +39,18 @@ public:
     /// Attempts for `limit`, blocking (start-up only). Same errors.
     [[nodiscard]] Result<void> acquire(Millis limit);
     [[nodiscard]] bool isHeld() const { return m_descriptor >= 0; }
-    /// Takes agent.lock where a full disk kept it from being written; nothing otherwise. Called at each tick.
-    void retryAgentLock();
+    /// Takes again what somebody has deleted, and agent.lock where a full disk kept it from being written; nothing otherwise. Called at each tick.
+    void refresh();
+    /// An agent that has the root now, since it was deleted under this one and made anew: there are two who write until this one ends.
+    [[nodiscard]] std::optional<LockHolder> successor() const;
     void release();
 
 private:
     [[nodiscard]] Result<void> attempt();
     [[nodiscard]] Result<void> takeAgentLock();
+    [[nodiscard]] bool isNamed() const;
+    [[nodiscard]] bool retakeFirstLock();
+    void dropAgentLock();
 
     RootPaths m_paths;
     int m_descriptor = -1;
@@ -54,5 +59,9 @@ private:
 
 /// Reads agent.lock; nothing when there is none or it says nothing usable.
 [[nodiscard]] std::optional<LockHolder> readLockHolder(const RootPaths &paths);
+
+/// The PID of the Python daemon that `.locked` names: a JSON object with `pid` and perhaps `host`, or a number first. 0 when there is none, or it is
+/// one of another host, whose processes are none of ours. Whether it lives is for the caller to ask.
+[[nodiscard]] qint64 pythonDaemonPid(const RootPaths &paths);
 
 } // namespace dormouse
