@@ -2,11 +2,13 @@
 #include "agent/agent.h"
 
 #include "agent/act/housekeeping.h"
+#include "agent/freememory.h"
 #include "agent/handedsockets.h"
-#include "agent/sense/idle/makeidlesource.h"
+#include "agent/sense/reportedidle.h"
 #include "shared/base/exitcodes.h"
 #include "shared/base/logging.h"
 #include "shared/base/version.h"
+#include "shared/idle/makeidlesource.h"
 #include "shared/presence/bootid.h"
 #include "shared/records/timestamp.h"
 
@@ -19,20 +21,21 @@ namespace dormouse {
 using namespace Qt::Literals::StringLiterals;
 
 Agent::Agent(AgentOptions options)
-    : m_handedSockets(takeHandedSockets()), m_options(std::move(options)), m_configuration(m_options.configuration), m_processes(systemProcessTable()),
-      m_lock(m_options.paths), m_driver(Settings()), m_dispatcher(m_options.paths, m_clock, m_options.shadowRun),
-      m_daemonState(m_options.paths.daemonState(), m_clock), m_memoryFile(m_options.paths.memory(), m_clock),
-      m_signalFile(m_options.paths.wakeSignal(), m_clock), m_cycle(m_dispatcher, m_daemonState, *m_processes, m_clock),
+    : m_handedSockets(takeHandedSockets()), m_options(std::move(options)), m_configuration(m_options.configuration),
+      m_processes(systemProcessTable()), m_lock(m_options.paths), m_driver(Settings()),
+      m_dispatcher(m_options.paths, m_clock, m_options.shadowRun), m_daemonState(m_options.paths.daemonState(), m_clock),
+      m_memoryFile(m_options.paths.memory(), m_clock), m_signalFile(m_options.paths.wakeSignal(), m_clock),
+      m_chores(m_options.paths, *m_processes), m_cycle(m_dispatcher, m_daemonState, m_chores, m_clock),
       m_services(m_options.paths, *m_processes, m_clock), m_hooks(m_options.paths.root, m_clock),
       m_evaluator({m_clock, m_driver, m_dispatcher, m_cycle, m_daemonState, m_memoryFile, m_signalFile}),
       m_view({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_daemonState, m_evaluator, m_configuration, m_attention},
              m_options.shadowRun),
       m_operations({m_clock, m_driver, m_dispatcher, m_evaluator, m_cycle, m_services, m_daemonState, m_configuration,
-                    m_attention, m_view, *m_processes, m_reportedIdleness}),
+                    m_attention, m_view, *m_processes, m_reportedIdleness, m_chores}),
       m_server(m_operations, Settings()), m_watcher(m_options.paths), m_scans(m_options.paths.wrappers(), *m_processes, m_clock),
-      m_idleSource(makeIdleSource(m_clock, m_reportedIdleness)), m_powerSource(systemPowerSource()),
-      m_attentionMonitor(
-          {m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator, m_configuration, *m_processes, m_attention}),
+      m_idleSource(makeIdleSource(m_clock, std::make_unique<ReportedIdle>(m_reportedIdleness, m_clock))),
+      m_powerSource(systemPowerSource()), m_attentionMonitor({m_clock, m_driver, m_dispatcher, m_cycle, m_services, m_evaluator,
+                                                              m_configuration, *m_processes, m_attention}),
       m_hibernationExit(m_clock, m_driver, m_dispatcher, m_services, m_hooks, m_options.shadowRun, [this] { return isAwaited(); })
 {
     m_operations.setRefusedCounts([this] { return m_server.refusedCounts(); });
@@ -84,6 +87,7 @@ void Agent::announce(const Instants &now)
 void Agent::connectParts()
 {
     connect(&m_tick, &QTimer::timeout, this, &Agent::tick);
+    connect(&m_dispatcher, &Dispatcher::logDayBegan, this, [this](WallTime at) { m_chores.archiveLogs(at); });
     connect(&m_scans, &ScanRunner::scanned, this, [this](const HeartbeatScan &scan) {
         m_watcher.setScanDuration(scan.took);
         m_hasDeadHeartbeats = std::ranges::any_of(scan.entries, [&scan](const HeartbeatEntry &entry) {
@@ -94,6 +98,7 @@ void Agent::connectParts()
     });
     connect(&m_watcher, &FolderWatcher::wrappersChanged, this, [this] { m_scans.request(ScanDepth::Hint); });
     connect(&m_watcher, &FolderWatcher::rootChanged, this, [this] {
+        keepNames();
         m_evaluator.lookForSignal();
         m_configuration.look();
     });
@@ -103,6 +108,7 @@ void Agent::connectParts()
     connect(&m_evaluator, &Evaluator::evaluated, this, &Agent::afterEvaluation);
     connect(&m_cycle, &CycleRunner::finished, this, &Agent::endWhenStopped);
     connect(&m_evaluator, &Evaluator::idlenessNeeded, this, &Agent::askIdleness);
+    connect(&m_operations, &Operations::idleSourcesChanged, this, &Agent::askIdleness, Qt::QueuedConnection); // after the answer
     connect(m_idleSource.get(), &IdleSource::resumed, this, &Agent::noteResume);
     connect(m_idleSource.get(), &IdleSource::answered, this, [this](const UserIdleness &idleness) {
         m_idleTimeout.stop();
@@ -122,7 +128,7 @@ void Agent::tick()
 {
     tellManager();
     m_dispatcher.retry();
-    m_lock.retryAgentLock();
+    keepNames();
     m_watcher.refresh();
     m_configuration.look();
     m_services.poll();
@@ -130,6 +136,15 @@ void Agent::tick()
     lookAtPower();
     tidy();
     m_scans.request(ScanDepth::Full);
+}
+
+/// Locks and socket whose files somebody has deleted: without them a second agent could start, and nobody would find this one.
+void Agent::keepNames()
+{
+    if (const auto successor = m_lock.successor())
+        giveWay(*successor);
+    m_lock.refresh();
+    m_server.keepName();
 }
 
 /// A tick that comes is the sign of life that the watchdog waits for.
@@ -163,13 +178,14 @@ void Agent::tidy()
     const WallTime now = m_clock.now().wall;
     prunePendingFirstTurns(m_daemonState, m_dispatcher, now);
     if (m_hasDeadHeartbeats)
-        cleanDeadHeartbeats(m_options.paths, *m_processes, now, m_driver.settings().staleAfter);
+        m_chores.removeDeadHeartbeats(now, m_driver.settings().staleAfter);
     m_attentionMonitor.look();
+    releaseFreeMemory();
 }
 
 void Agent::askIdleness()
 {
-    if (m_idleTimeout.isActive())
+    if (m_isStopping || m_idleTimeout.isActive())
         return;
     m_idleTimeout.start(defaults::kIdleAnswerLimit);
     m_idleSource->ask();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "agent/act/chores.h"
 #include "agent/act/cyclerunner.h"
 #include "agent/act/daemonstatefile.h"
 #include "agent/act/dispatcher.h"
@@ -19,13 +20,13 @@
 #include "agent/operations.h"
 #include "agent/options.h"
 #include "agent/sense/folderwatcher.h"
-#include "agent/sense/idle/reportedidleness.h"
-#include "agent/sense/idlesource.h"
 #include "agent/sense/powersource.h"
+#include "agent/sense/reportedidleness.h"
 #include "agent/sense/scanrunner.h"
 #include "agent/serve/controlserver.h"
 #include "agent/statusview.h"
 #include "agent/unixsignals.h"
+#include "shared/idle/idlesource.h"
 #include "shared/storage/writerlock.h"
 
 #include <QObject>
@@ -75,6 +76,8 @@ private:
     [[nodiscard]] bool handOver();
     [[nodiscard]] Millis observerStay() const;
     void tellManager();
+    void keepNames();
+    [[noreturn]] void giveWay(const LockHolder &successor);
     [[nodiscard]] bool isAwaited();
     void hibernate();
     void stop();
@@ -93,6 +96,7 @@ private:
     DaemonStateFile m_daemonState;
     MemoryFile m_memoryFile;
     SignalFile m_signalFile;
+    Chores m_chores;
     CycleRunner m_cycle;
     ServiceKeeper m_services;
     HookRunner m_hooks;

@@ -10,7 +10,10 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 #include <unistd.h>
 
@@ -142,6 +145,24 @@ bool Agent::handOver()
     });
     m_handOver->run(launcher->program, launcher->arguments);
     return true;
+}
+
+/// Whatever this agent would still write, the lock's file too, is the other's now. So it ends at once, and writes nothing.
+void Agent::giveWay(const LockHolder &successor)
+{
+    qCCritical(lcAgent).noquote()
+        << u"the folder %1 was deleted under this agent, and another one has it now (pid %2): this one ends"_s
+               .arg(m_options.paths.root)
+               .arg(successor.pid);
+    const std::vector<ServiceConfig> &configured = m_configuration.configuration().services;
+    for (const ServiceView &service : m_services.views()) {
+        const auto isOwnProcess = [&service](const ServiceConfig &config) {
+            return config.name == service.name && !config.command.isEmpty();
+        };
+        if (service.pid && *service.pid > 1 && std::ranges::any_of(configured, isOwnProcess))
+            ::kill(static_cast<pid_t>(*service.pid), SIGTERM); // nobody would know of it any more
+    }
+    std::_Exit(kExitTryAgain);
 }
 
 /// An agent that an activated socket started, and that stays hibernated, is there for those who only look: 10 s from the last question.

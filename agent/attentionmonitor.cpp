@@ -3,9 +3,8 @@
 
 #include "shared/base/defaults.h"
 #include "shared/base/text.h"
-#include "shared/records/json.h"
 #include "shared/storage/eventlog.h"
-#include "shared/storage/file.h"
+#include "shared/storage/writerlock.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,27 +17,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Millis kPast = 30 * 24h; // files older than this are archives
-constexpr qint64 kLockedBytesMax = 4096;
-
-/// The PID that the Python daemon's `.locked` names: a JSON object with `pid`, or a number first.
-qint64 pidOf(const QByteArray &bytes)
-{
-    if (const auto object = parseJsonObject(bytes))
-        return jsonInteger(object.value().value("pid"_L1)).value_or(0);
-    qint64 pid = 0;
-    for (const char character : bytes.trimmed()) {
-        if (character < '0' || character > '9' || pid > 1'000'000'000)
-            break;
-        pid = pid * 10 + (character - '0');
-    }
-    return pid;
-}
 
 } // namespace
 
 AttentionMonitor::AttentionMonitor(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
 {
-    m_pool.setMaxThreadCount(1);
     connect(&m_parts.dispatcher, &Dispatcher::logged, this, [this](const LogEntry &entry) {
         if (m_isPastKnown)
             m_starvation.add(entry);
@@ -50,9 +33,10 @@ AttentionMonitor::AttentionMonitor(const Parts &parts, QObject *parent) : QObjec
 void AttentionMonitor::readPast()
 {
     const WallTime until = m_parts.clock.now().wall;
-    m_pool.start([this, until, folder = m_parts.dispatcher.paths().logs()] {
+    m_worker.start([this, until, folder = m_parts.dispatcher.paths().logs()] {
         StarvationClock past;
-        readEventLog(folder, until - kPast, until, false, [&past](const LogEntry &entry) { past.add(entry); });
+        readEventLog(
+            folder, until - kPast, until, false, [&past](const LogEntry &entry) { past.add(entry); }, &m_isOver);
         QMetaObject::invokeMethod(
             this,
             [this, past] {
@@ -139,8 +123,7 @@ std::optional<QString> AttentionMonitor::quarantineText() const
 
 std::optional<QString> AttentionMonitor::pythonDaemonText() const
 {
-    const auto bytes = readBounded(m_parts.dispatcher.paths().pythonLocked(), kLockedBytesMax);
-    const qint64 pid = bytes ? pidOf(bytes.value()) : 0;
+    const qint64 pid = pythonDaemonPid(m_parts.dispatcher.paths());
     const auto isOurs = [pid](const ServiceView &service) { return service.pid == pid; };
     if (pid <= 0 || !m_parts.processes.isAlive(pid) || std::ranges::any_of(m_parts.services.views(), isOurs))
         return std::nullopt;

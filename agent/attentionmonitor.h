@@ -6,11 +6,12 @@
 #include "agent/attention.h"
 #include "agent/configurationkeeper.h"
 #include "agent/decide/starvation.h"
+#include "shared/base/worker.h"
 #include "shared/presence/processtable.h"
 
 #include <QObject>
-#include <QThreadPool>
 
+#include <atomic>
 #include <vector>
 
 namespace dormouse {
@@ -33,6 +34,7 @@ public:
         AttentionBoard &attention;
     };
     explicit AttentionMonitor(const Parts &parts, QObject *parent = nullptr);
+    ~AttentionMonitor() override { m_isOver = true; }
 
     /// Reads the event log of the last weeks on a worker thread, to know how long it has been since a completed cycle.
     void readPast();
@@ -55,7 +57,8 @@ private:
     std::vector<LogEntry> m_sinceStart; ///< logged while the past is still being read
     bool m_isPastKnown = false;
     QStringList m_troubled; ///< services with a mark
-    QThreadPool m_pool;     ///< last: its destructor waits for the worker
+    std::atomic<bool> m_isOver = false;
+    Worker m_worker; ///< last: its destructor waits for the worker
 };
 
 } // namespace dormouse

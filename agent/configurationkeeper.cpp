@@ -4,6 +4,7 @@
 #include "shared/base/logging.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <sys/stat.h>
 
@@ -69,8 +70,16 @@ Result<void> ConfigurationKeeper::load()
 
 void ConfigurationKeeper::look()
 {
-    if (identity() != m_seen)
+    if (!identity() && !QFileInfo::exists(QFileInfo(m_sources.path).path()))
+        return; // the whole root is away: nobody has taken the services out of the configuration
+    if (identity() != m_seen || (isUnread() && readConfigurationFile(m_sources.path)))
         static_cast<void>(reload()); // what is wrong stands in error()
+}
+
+/// It could not be read for a cause that may pass without the file changing (EIO, EMFILE).
+bool ConfigurationKeeper::isUnread() const
+{
+    return m_error && (m_error->code == ErrorCode::Io || m_error->systemError != 0);
 }
 
 Result<void> ConfigurationKeeper::reload()
@@ -99,7 +108,8 @@ std::optional<ConfigurationKeeper::Identity> ConfigurationKeeper::identity() con
 {
     struct stat info {
     };
-    if (::stat(QFile::encodeName(m_sources.path).constData(), &info) != 0)
+    const QByteArray path = QFile::encodeName(m_sources.path);
+    if (::stat(path.constData(), &info) != 0 && ::lstat(path.constData(), &info) != 0) // a link to nowhere is something, too
         return std::nullopt;
 #ifdef __APPLE__
     const timespec &time = info.st_ctimespec;

@@ -21,7 +21,7 @@ public:
 
     /// Reads for the first time; a file that cannot be used leaves the defaults with environment and --set. Errors: these two are wrong themselves.
     [[nodiscard]] Result<void> load();
-    /// Reads again when the file is another one than at the last look (device, inode, size, time). Cheap otherwise.
+    /// Reads again when the file is another one than at the last look (device, inode, size, time), or when it could not be read then and can be now.
     void look();
     /// Reads again. Errors: what is wrong with the file.
     [[nodiscard]] Result<void> reload();
@@ -37,6 +37,7 @@ Q_SIGNALS:
 private:
     using Identity = std::array<qint64, 4>;
     [[nodiscard]] std::optional<Identity> identity() const;
+    [[nodiscard]] bool isUnread() const;
 
     ConfigurationSources m_sources;
     Configuration m_configuration;

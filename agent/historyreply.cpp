@@ -33,13 +33,14 @@ QJsonArray transitionsToJson(const std::vector<HistoryTransition> &transitions, 
 
 } // namespace
 
-QJsonObject historyFields(const QString &logFolder, const HistoryQuery &query, WallTime now, State current)
+QJsonObject historyFields(const QString &logFolder, const HistoryQuery &query, WallTime now, State current,
+                          const std::atomic<bool> *isOver)
 {
     const WallTime until = query.until.value_or(now);
     const WallTime since = query.since.value_or(until - 24h);
     HistoryBuilder builder(since, until);
     // To the end, even when `until` is past: what came later tells how long the last state before it went on.
-    readEventLog(logFolder, since, now + 1min, true, [&builder](const LogEntry &entry) { builder.add(entry); });
+    readHistory(logFolder, since, now + 1min, true, builder, isOver);
     const History history = builder.finish(current);
 
     QJsonObject secondsIn;

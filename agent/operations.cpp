@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "agent/operations.h"
 
-#include "agent/act/housekeeping.h"
 #include "agent/historyreply.h"
 #include "shared/base/text.h"
 #include "shared/control/messages.h"
@@ -30,10 +29,7 @@ Reply writeFailed(const Error &error)
 
 } // namespace
 
-Operations::Operations(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts)
-{
-    m_historyPool.setMaxThreadCount(1);
-}
+Operations::Operations(const Parts &parts, QObject *parent) : QObject(parent), m_parts(parts) {}
 
 Snapshot Operations::snapshot() const
 {
@@ -41,6 +37,16 @@ Snapshot Operations::snapshot() const
     if (m_refusedCounts)
         snapshot.refused = m_refusedCounts();
     return snapshot;
+}
+
+/// Sixty clients that ask at once are told the same.
+QByteArray Operations::statusMembers()
+{
+    const ElapsedTime now = m_parts.clock.now().elapsed;
+    if (m_status.isEmpty() || now != m_statusAt)
+        m_status = snapshotMembers(snapshot());
+    m_statusAt = now;
+    return m_status;
 }
 
 Reply Operations::why() const
@@ -59,9 +65,9 @@ void Operations::history(const HistoryQuery &query, Done done) const
     if (m_historiesUnderWay >= kHistoriesMax)
         return done(Reply::refused(control::reason::kBusy, u"the event log is being read for others; ask again"_s));
     ++m_historiesUnderWay;
-    m_historyPool.start([this, context = &m_replies, query, now, done = std::move(done),
-                         folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
-        const QJsonObject fields = historyFields(folder, query, now, state);
+    m_historyWorker.start([this, context = &m_replies, query, now, done = std::move(done),
+                           folder = m_parts.dispatcher.paths().logs(), state = m_parts.dispatcher.state()] {
+        const QJsonObject fields = historyFields(folder, query, now, state, &m_isOver);
         QMetaObject::invokeMethod(
             context,
             [this, done, fields] {
@@ -77,9 +83,8 @@ QJsonObject Operations::stateFields() const
     return {{"state"_L1, toString(m_parts.dispatcher.state())}};
 }
 
-Reply Operations::request(const Peer &peer, const QString &uuid, bool force)
+Reply Operations::request(const Peer &peer, const QString &uuid)
 {
-    Q_UNUSED(force) // both take effect at once; they differ in whose use it is
     m_parts.driver.request({uuid, peer.pid}, m_parts.clock.now());
     m_parts.evaluator.evaluate();
     Reply reply = Reply::accepted(stateFields());
@@ -256,21 +261,19 @@ Reply Operations::acknowledge(const QString &what)
     return Reply::accepted({{"acknowledged"_L1, what}});
 }
 
-Reply Operations::clean()
+void Operations::clean(Done done)
 {
-    const RootPaths &paths = m_parts.dispatcher.paths();
-    const WallTime now = m_parts.clock.now().wall;
-    const CleanResult heartbeats = cleanHeartbeats(paths.wrappers(), m_parts.processes, CleanScope::StaleAndOrphan, now,
-                                                   m_parts.driver.settings().staleAfter);
-    const WallTime litter = now - defaults::kTemporaryAge;
-    const int temporaries = sweepForeignTemporaries(paths.root, litter) + sweepForeignTemporaries(paths.wrappers(), litter);
-    QJsonArray failures;
-    for (const Error &error : heartbeats.failures)
-        failures.append(error.text());
-    return Reply::accepted({{"removed"_L1, heartbeats.removed + temporaries},
-                            {"heartbeats"_L1, heartbeats.removed},
-                            {"temporaries"_L1, temporaries},
-                            {"failures"_L1, failures}});
+    if (m_parts.chores.isFull())
+        return done(Reply::refused(control::reason::kBusy, u"it is being cleaned for others; ask again"_s));
+    m_parts.chores.clean(m_parts.clock.now().wall, m_parts.driver.settings().staleAfter, [done](const Chores::Cleaned &cleaned) {
+        QJsonArray failures;
+        for (const Error &error : cleaned.heartbeats.failures)
+            failures.append(error.text());
+        done(Reply::accepted({{"removed"_L1, cleaned.heartbeats.removed + cleaned.temporaries},
+                              {"heartbeats"_L1, cleaned.heartbeats.removed},
+                              {"temporaries"_L1, cleaned.temporaries},
+                              {"failures"_L1, failures}}));
+    });
 }
 
 Reply Operations::stop()
@@ -328,16 +331,28 @@ Reply Operations::reload()
     return Reply::accepted();
 }
 
-/// Neither a request nor a use: it is looked at when the user's idleness matters.
+/// Neither a request nor a use: it is looked at when the user's idleness matters. Only when it begins or ends, all sources are looked at at once: a tray that
+/// reports in vain has to learn that the agent sees by itself, and `doctor` whether anybody does.
 Reply Operations::reportUserIdle(const Peer &peer, std::optional<Millis> idle)
 {
+    const bool wasReported = isIdleReported();
     m_parts.reportedIdleness.report(peer.connection, idle, m_parts.clock.now());
+    if (isIdleReported() != wasReported)
+        Q_EMIT idleSourcesChanged();
     return Reply::accepted();
+}
+
+bool Operations::isIdleReported() const
+{
+    return m_parts.reportedIdleness.idle(m_parts.clock.now()).has_value();
 }
 
 void Operations::connectionClosed(quint64 connection)
 {
+    const bool wasReported = isIdleReported();
     m_parts.reportedIdleness.drop(connection);
+    if (isIdleReported() != wasReported)
+        Q_EMIT idleSourcesChanged();
     const std::size_t before = m_parts.driver.leases().size();
     m_parts.driver.dropLeasesOf(connection, m_parts.clock.now());
     if (m_parts.driver.leases().size() != before)

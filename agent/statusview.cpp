@@ -101,7 +101,8 @@ WrapperCounts countWrappers(const Driver &driver)
 }
 
 StatusView::StatusView(const Parts &parts, bool shadowRun)
-    : m_parts(parts), m_shadowRun(shadowRun), m_startedAt(parts.clock.now())
+    : m_parts(parts), m_shadowRun(shadowRun), m_startedAt(parts.clock.now()), m_startedText(formatTimestamp(m_startedAt.wall)),
+      m_pid(QCoreApplication::applicationPid())
 {
 }
 
@@ -114,8 +115,8 @@ Snapshot StatusView::snapshot() const
     addCycle(snapshot);
     snapshot.shadowRun = m_shadowRun;
     snapshot.version = QString::fromLatin1(kVersion);
-    snapshot.pid = QCoreApplication::applicationPid();
-    snapshot.daemonStartedAt = formatTimestamp(m_startedAt.wall);
+    snapshot.pid = m_pid;
+    snapshot.daemonStartedAt = m_startedText;
     snapshot.uptimeSec = seconds(now.elapsed - m_startedAt.elapsed);
     snapshot.fsmState = m_parts.daemonState.lastSeen().value("fsm_state"_L1).toString();
     snapshot.wrappers = countWrappers(m_parts.driver);

@@ -41,6 +41,8 @@ private:
     Parts m_parts;
     bool m_shadowRun;
     Instants m_startedAt;
+    QString m_startedText;
+    qint64 m_pid;
 };
 
 /// Counts of wrappers by status; leaked ones are counted beside.

@@ -55,6 +55,7 @@ UnixSignals::UnixSignals(QObject *parent) : QObject(parent)
     for (const int number : {SIGTERM, SIGINT, SIGHUP})
         install(number, handle);
     install(SIGPIPE, SIG_IGN);
+    install(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of write, and no reason to die
 }
 
 UnixSignals::~UnixSignals()

@@ -2,6 +2,7 @@
 #include "agent/act/childgroup.h"
 
 #include "agent/act/outputtail.h"
+#include "shared/base/childstart.h"
 #include "shared/base/text.h"
 #include "shared/config/configuration.h"
 #include "shared/storage/descriptor.h"
@@ -32,15 +33,9 @@ constexpr auto kGuardLimit =
 constexpr auto kKilledLimit = 100ms; ///< for what was killed to be gone; then finished() is told without it
 constexpr int kReapTries = 200;      ///< of a millisecond each, for a guard that was killed
 
-/// These speak of the agent's own descriptors and duties.
-constexpr std::array kPrivateVariables{"LISTEN_PID",    "LISTEN_FDS",    "LISTEN_FDNAMES",
-                                       "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"};
-
 QProcessEnvironment environmentFor(const QMap<QString, QString> &additions)
 {
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const char *name : kPrivateVariables)
-        environment.remove(QString::fromLatin1(name));
+    QProcessEnvironment environment = environmentForOthers();
     for (auto variable = additions.begin(); variable != additions.end(); ++variable)
         environment.insert(variable.key(), variable.value());
     return environment;
@@ -92,7 +87,7 @@ public:
 Result<QString> guardProgram()
 {
     const QString folder = QCoreApplication::applicationDirPath();
-    for (const QLatin1StringView place : {"/dormouse-guard"_L1, "/../libexec/dormouse/dormouse-guard"_L1}) {
+    for (const QLatin1StringView place : {"/dormouse-guard"_L1, QLatin1StringView("/" DORMOUSE_GUARD_FROM_BIN)}) {
         const QFileInfo program(folder + place);
         if (program.isExecutable() && program.isFile())
             return program.canonicalFilePath();

@@ -59,7 +59,7 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// The guard program beside the agent's own, or in ../libexec/dormouse. Not found: an error that says so.
+/// The guard program beside the agent's own, or where an installation puts it (../libexec/dormouse). Not found: an error that says so.
 [[nodiscard]] Result<QString> guardProgram();
 
 } // namespace dormouse

@@ -9,6 +9,7 @@
 #include "shared/records/timestamp.h"
 
 #include <QJsonArray>
+#include <QPointer>
 
 #include <algorithm>
 #include <array>
@@ -59,9 +60,9 @@ QStringList namesOf(const std::vector<StepConfig> &steps)
 
 } // namespace
 
-CycleRunner::CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, const ProcessTable &processes, const Clock &clock,
+CycleRunner::CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, Chores &chores, const Clock &clock,
                          QObject *parent)
-    : QObject(parent), m_dispatcher(dispatcher), m_daemonState(daemonState), m_processes(processes), m_clock(clock)
+    : QObject(parent), m_dispatcher(dispatcher), m_daemonState(daemonState), m_chores(chores), m_clock(clock)
 {
     m_builtInTimer.setSingleShot(true);
     connect(&m_builtInTimer, &QTimer::timeout, this, &CycleRunner::runBuiltIn);
@@ -164,6 +165,7 @@ void CycleRunner::start(bool isForced)
     qCInfo(lcCycle) << (isForced ? "sleep cycle starts, as it was asked for" : "sleep cycle starts");
     m_isForced = isForced;
     m_phase = Phase::BuiltIn;
+    ++m_cycleNumber;
     m_step = 0;
     m_startedAt = m_clock.now().awake;
     m_builtInTimer.start(0);
@@ -210,10 +212,24 @@ std::optional<QString> CycleRunner::runningStep() const
 void CycleRunner::runBuiltIn()
 {
     switch (m_step) {
-    case 0: m_dispatcher.archiveLogs(now()); break;
+    case 0: return m_chores.archiveLogs(now(), nextBuiltIn());
     case 1: pruneStaleFirstTurns(m_daemonState, now()); break;
-    case 2: cleanDeadHeartbeats(m_dispatcher.paths(), m_processes, now(), m_configuration.settings.staleAfter); break;
+    case 2: return m_chores.removeDeadHeartbeats(now(), m_configuration.settings.staleAfter, nextBuiltIn());
     }
+    builtInDone();
+}
+
+/// What a chore calls when it is done: the cycle goes on, if it is still the same.
+std::function<void()> CycleRunner::nextBuiltIn()
+{
+    return [self = QPointer<CycleRunner>(this), number = m_cycleNumber] {
+        if (self && self->m_phase == Phase::BuiltIn && self->m_cycleNumber == number)
+            self->builtInDone();
+    };
+}
+
+void CycleRunner::builtInDone()
+{
     if (m_step + 1 < static_cast<int>(kBuiltInSteps.size())) {
         ++m_step;
         m_builtInTimer.start(0);

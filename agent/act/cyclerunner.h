@@ -2,18 +2,19 @@
 #pragma once
 
 #include "agent/act/childgroup.h"
+#include "agent/act/chores.h"
 #include "agent/act/daemonstatefile.h"
 #include "agent/act/dispatcher.h"
 #include "agent/decide/cyclebook.h"
 #include "agent/decide/observations.h"
 #include "shared/config/configuration.h"
-#include "shared/presence/processtable.h"
 
 #include <QJsonObject>
 #include <QObject>
 #include <QScopedPointer>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,7 +28,7 @@ class CycleRunner : public QObject
     Q_OBJECT
 
 public:
-    CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, const ProcessTable &processes, const Clock &clock,
+    CycleRunner(Dispatcher &dispatcher, DaemonStateFile &daemonState, Chores &chores, const Clock &clock,
                 QObject *parent = nullptr);
     ~CycleRunner() override; ///< ends a running step at once
 
@@ -68,6 +69,8 @@ private:
 
     void apply(const Configuration &configuration);
     void runBuiltIn();
+    void builtInDone();
+    [[nodiscard]] std::function<void()> nextBuiltIn();
     void goOn(const std::optional<CycleBook::Next> &next);
     void startStep(const CycleBook::Next &next);
     void stepEnded(const ChildEnd &end);
@@ -80,7 +83,7 @@ private:
 
     Dispatcher &m_dispatcher;
     DaemonStateFile &m_daemonState;
-    const ProcessTable &m_processes;
+    Chores &m_chores;
     const Clock &m_clock;
     Configuration m_configuration;
     std::optional<Configuration> m_nextConfiguration; ///< came while a cycle ran
@@ -93,6 +96,7 @@ private:
     int m_step = 0; ///< of the phase, from 0
     StepConfig m_stepConfig;
     AwakeTime m_startedAt;
+    quint64 m_cycleNumber = 0; ///< a chore of a cycle that was interrupted ends in a later one
     Millis m_builtInTook{0};
     bool m_isForced = false;
     bool m_isInterrupting = false;

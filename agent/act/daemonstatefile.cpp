@@ -7,6 +7,8 @@
 #include "shared/records/timestamp.h"
 #include "shared/storage/file.h"
 
+#include <utility>
+
 namespace dormouse {
 
 using namespace Qt::Literals::StringLiterals;
@@ -47,6 +49,14 @@ Result<QJsonObject> DaemonStateFile::read() const
 }
 
 Result<void> DaemonStateFile::update(const std::function<bool(QJsonObject &)> &change) const
+{
+    Result<void> updated = tryUpdate(change);
+    const std::optional<Error> before = std::exchange(m_error, updated ? std::nullopt : std::optional(updated.error()));
+    m_hasFailedAnew = m_error && m_error != before;
+    return updated;
+}
+
+Result<void> DaemonStateFile::tryUpdate(const std::function<bool(QJsonObject &)> &change) const
 {
     Result<Content> content = load(m_path);
     if (!content)

@@ -24,7 +24,7 @@ Dispatcher::Dispatcher(const RootPaths &paths, const Clock &clock, bool shadowRu
 
 void Dispatcher::load(WallTime now)
 {
-    const Result<QByteArray> bytes = readBounded(m_paths.record(), defaults::kStateBytesMax);
+    const Result<QByteArray> bytes = readPatiently(m_paths.record(), defaults::kStateBytesMax);
     std::optional<LifecycleRecord> record;
     if (bytes)
         record = parseRecord(bytes.value());
@@ -45,6 +45,7 @@ bool Dispatcher::dispatch(Event event, Payload payload, WallTime now)
     const Dispatched result = dispatched(m_record, event, payload, now, m_shadowRun);
     if (result.record == m_record && !result.target)
         return true;
+    flushLog(); // of several transitions in a row a kill loses the last one's line at most
     LifecycleRecord record = result.record;
     takeForeignFields(record);
     const bool isWritten = write(record);
@@ -168,6 +169,8 @@ void Dispatcher::flushLog()
 bool Dispatcher::append(const LogEntry &entry)
 {
     const auto appended = m_log.append(entry);
+    if (const auto day = std::chrono::floor<std::chrono::days>(entry.time); std::exchange(m_logDay, day) != day)
+        Q_EMIT logDayBegan(entry.time);
     m_logError = appended ? std::nullopt : std::optional(appended.error());
     if (appended)
         return true;
@@ -183,12 +186,6 @@ void Dispatcher::retry()
             settleWrite();
     }
     flushLog();
-}
-
-void Dispatcher::archiveLogs(WallTime now)
-{
-    if (const auto archived = m_log.archive(now); !archived)
-        qCWarning(lcStorage).noquote() << "cannot archive old event logs:" << archived.error().text();
 }
 
 } // namespace dormouse

@@ -39,7 +39,6 @@ public:
     void flushLog();
     /// Tries again what could not be written. Called at every tick.
     void retry();
-    void archiveLogs(WallTime now);
 
     [[nodiscard]] const LifecycleRecord &record() const { return m_record; }
     /// Since when the state has been the same, as a time stamp: `since_ts` moves with each request in WAKE, too.
@@ -52,6 +51,8 @@ public:
 Q_SIGNALS:
     void transitioned(dormouse::State from, dormouse::State to, dormouse::Event trigger);
     void logged(const dormouse::LogEntry &entry);
+    /// A line was written that is the first of its UTC day since the start: time to archive old days.
+    void logDayBegan(dormouse::WallTime at);
 
 private:
     [[nodiscard]] bool write(const LifecycleRecord &record);
@@ -65,6 +66,7 @@ private:
     RootPaths m_paths;
     const Clock &m_clock;
     EventLog m_log;
+    std::optional<std::chrono::sys_days> m_logDay; ///< of the last line
     bool m_shadowRun;
     LifecycleRecord m_record;
     QString m_stateSinceTs;

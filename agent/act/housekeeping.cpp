@@ -2,7 +2,6 @@
 #include "agent/act/housekeeping.h"
 
 #include "shared/base/logging.h"
-#include "shared/presence/heartbeatscanner.h"
 #include "shared/records/daemonstate.h"
 #include "shared/storage/file.h"
 
@@ -20,9 +19,9 @@ void prunePendingFirstTurns(const DaemonStateFile &daemonState, Dispatcher &disp
         expired = daemonstate::prunePendingFirstTurns(state, now);
         return !expired.isEmpty();
     });
-    if (!updated)
+    if (!updated && daemonState.hasFailedAnew())
         qCWarning(lcStorage).noquote() << "cannot prune first turns:" << updated.error().text();
-    else if (!expired.isEmpty())
+    else if (updated && !expired.isEmpty())
         dispatcher.log({now, logkind::kFirstTurnExpired, {{"session_ids"_L1, QJsonArray::fromStringList(expired)}}});
 }
 
@@ -32,14 +31,6 @@ void pruneStaleFirstTurns(const DaemonStateFile &daemonState, WallTime now)
         daemonState.update([now](QJsonObject &state) { return daemonstate::pruneStaleFirstTurns(state, now) > 0; });
     if (!updated)
         qCWarning(lcStorage).noquote() << "cannot prune stale first turns:" << updated.error().text();
-}
-
-int cleanDeadHeartbeats(const RootPaths &paths, const ProcessTable &processes, WallTime now, Millis staleAfter)
-{
-    const CleanResult result = cleanHeartbeats(paths.wrappers(), processes, CleanScope::DeadAndOld, now, staleAfter);
-    for (const Error &error : result.failures)
-        qCWarning(lcSense).noquote() << "cannot remove a dead heartbeat:" << error.text();
-    return result.removed;
 }
 
 void sweepTemporaries(const RootPaths &paths)

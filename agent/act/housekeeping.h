@@ -3,17 +3,15 @@
 
 #include "agent/act/daemonstatefile.h"
 #include "agent/act/dispatcher.h"
-#include "shared/presence/processtable.h"
 
 namespace dormouse {
 
 /// The built-in housekeeping: at ticks, at start-up and as first steps of each sleep cycle. All of it may fail without harm; failures are logged.
+/// What may take long is in chores.h.
 
 /// Drops first turns that were never taken, and logs their ids.
 void prunePendingFirstTurns(const DaemonStateFile &daemonState, Dispatcher &dispatcher, WallTime now);
 void pruneStaleFirstTurns(const DaemonStateFile &daemonState, WallTime now);
-/// Removes heartbeats whose process is dead and that are older than `staleAfter`. Returns how many went.
-int cleanDeadHeartbeats(const RootPaths &paths, const ProcessTable &processes, WallTime now, Millis staleAfter);
 /// Removes temporaries that a killed predecessor left.
 void sweepTemporaries(const RootPaths &paths);
 

@@ -13,7 +13,7 @@ MemoryFile::MemoryFile(QString path, const Clock &clock) : m_path(std::move(path
 
 AgentMemory MemoryFile::load()
 {
-    const Result<QByteArray> bytes = readBounded(m_path, defaults::kStateBytesMax);
+    const Result<QByteArray> bytes = readPatiently(m_path, defaults::kStateBytesMax);
     if (!bytes) {
         m_isBadFile = bytes.error().code != ErrorCode::NotFound;
         if (m_isBadFile)
@@ -32,7 +32,7 @@ AgentMemory MemoryFile::load()
 Result<void> MemoryFile::save(const AgentMemory &memory)
 {
     if (m_isBadFile) {
-        if (auto kept = keepBad(m_path, timeTag(m_clock.now().wall)); !kept)
+        if (auto kept = keepBad(m_path, timeTag(m_clock.now().wall)); !kept && kept.error().code != ErrorCode::NotFound)
             return kept.error();
         m_isBadFile = false;
     }

@@ -163,6 +163,8 @@ void ServiceKeeper::Impl::carryOut()
         }
         if (std::exchange(m_hasFreed, false))
             m_freedBytes = 0;
+        if (m_programs.guard.isEmpty() || (run.isUnit() && m_programs.systemctl.isEmpty() && m_programs.launchctl.isEmpty()))
+            m_programs = servicePrograms(); // a look that failed need not fail again
         run.start();
     }
 }

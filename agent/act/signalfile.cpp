@@ -17,6 +17,12 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+/// Put there while others could write in the root: their word wakes nobody.
+bool isForeign(const struct stat &info)
+{
+    return info.st_uid != ::geteuid() && info.st_uid != 0;
+}
+
 qint64 mtimeNs(const struct stat &info)
 {
 #ifdef __APPLE__
@@ -35,7 +41,7 @@ std::optional<CountedSignal> SignalFile::look() const
 {
     struct stat info {
     };
-    if (::lstat(QFile::encodeName(m_path).constData(), &info) != 0)
+    if (::lstat(QFile::encodeName(m_path).constData(), &info) != 0 || isForeign(info))
         return std::nullopt;
     return CountedSignal{qint64(info.st_ino), mtimeNs(info)};
 }
@@ -47,6 +53,13 @@ std::optional<CountedSignal> SignalFile::take() const
     };
     if (::lstat(path.constData(), &info) != 0)
         return std::nullopt;
+    if (isForeign(info) && !S_ISDIR(info.st_mode)) {
+        const bool isGone = ::unlink(path.constData()) == 0; // a service manager would start an agent for it, over and over
+        qCWarning(lcStorage).noquote() << u"wake.signal belongs to another user (uid %1) and does not count; it %2 removed: %3"_s
+                                              .arg(info.st_uid)
+                                              .arg(isGone ? u"is"_s : u"cannot be"_s, m_path);
+        return std::nullopt;
+    }
     if (S_ISDIR(info.st_mode)) {
         const QString aside = m_path + u".folder-"_s + timeTag(m_clock.now().wall);
         if (std::rename(path.constData(), QFile::encodeName(aside).constData()) == 0)

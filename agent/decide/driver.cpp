@@ -145,8 +145,11 @@ void Driver::settled(const Decision &decision, State state, bool ok, const Insta
         m_requestPending = m_signalNeedsRequest = false;
     else if (decision.event == Event::HeartbeatRefresh)
         m_holdActivityPending = false;
-    if (m_walkTarget == state)
+    if (m_walkTarget == state) {
         m_walkTarget.reset();
+        if (m_wish)
+            m_wish->isReached = true;
+    }
     if (before != state)
         entered(before);
 }

@@ -155,7 +155,8 @@ WishOutcome Driver::wish(State target, const QString &reason, bool force, const 
                   .reason = reason,
                   .eligible = true,
                   .ignored = m_presence.attached(),
-                  .ignoredLeases = {}};
+                  .ignoredLeases = {},
+                  .isReached = false};
     for (const Lease &lease : m_leases)
         m_wish->ignoredLeases.append(lease.name);
     m_walkTarget = target;
@@ -177,7 +178,13 @@ bool Driver::ignoreWrapper(const QString &uuid, const Instants &now)
             continue;
         isKnown = true;
         if (!m_wish)
-            m_wish = Wish{.kind = {}, .since = now.wall, .reason = {}, .eligible = false, .ignored = {}, .ignoredLeases = {}};
+            m_wish = Wish{.kind = {},
+                          .since = now.wall,
+                          .reason = {},
+                          .eligible = false,
+                          .ignored = {},
+                          .ignoredLeases = {},
+                          .isReached = false};
         std::erase_if(m_wish->ignored, [&heartbeat](const IgnoredWrapper &ignored) {
             return ignored.pid == heartbeat.pid && ignored.uuid == heartbeat.uuid;
         });

@@ -61,11 +61,16 @@ void Driver::restoreWish(const AgentMemory &memory)
     m_wish = memory.wish;
     if (!m_wish)
         return;
+    const bool isAbove = m_state == State::Wake || m_state == State::Drowsy;
+    if (m_wish->isReached && isAbove) { // WAKE was entered since, and the agent ended before it could be noted here
+        m_wish.reset();
+        m_memoryChanged = true;
+        return;
+    }
     std::ranges::sort(m_wish->ignored, {}, &IgnoredWrapper::pid);
     if (!m_wish->kind || !m_wish->eligible)
         return;
     const bool isHibernate = m_wish->kind == "hibernate"_L1;
-    const bool isAbove = m_state == State::Wake || m_state == State::Drowsy;
     if (isAbove || (isHibernate && m_state == State::Sleep))
         m_walkTarget = isHibernate ? State::Hibernation : State::Sleep; // the agent ended on the way
 }

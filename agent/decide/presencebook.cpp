@@ -25,6 +25,7 @@ bool hasLiveParent(const HeartbeatEntry &entry)
 // A file that comes back is no first sight: it may have been cleaned away while its wrapper hung. A day covers that; the number bounds dormouse.json.
 constexpr Millis kGoneKept = std::chrono::hours(24);
 constexpr std::size_t kGoneMax = 256;
+constexpr std::size_t kSpareMax = 256; ///< room for wrappers that is kept though there are few
 
 } // namespace
 
@@ -60,6 +61,8 @@ bool PresenceBook::absorb(const HeartbeatScan &scan, AwakeTime now, Millis stale
     for (auto &[key, remembered] : m_remembered)
         remembered.seen = false;
     m_wrappers.clear();
+    if (m_wrappers.capacity() > 4 * scan.entries.size() + kSpareMax)
+        m_wrappers.shrink_to_fit(); // a flood is over
     m_wrappers.reserve(scan.entries.size());
     for (const HeartbeatEntry &entry : scan.entries) {
         JudgedWrapper &wrapper = m_wrappers.emplace_back();

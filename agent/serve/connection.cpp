@@ -19,14 +19,14 @@ namespace dormouse {
 namespace {
 
 constexpr qint64 kReadBytes = 16 * 1024;
-constexpr qint64 kReadBufferBytes = 64 * 1024; // beyond this the kernel makes the client wait
-constexpr qint64 kSubscriberBehindBytes = 64 * 1024;
+constexpr qint64 kReadBufferBytes = 16 * 1024; // beyond this the kernel makes the client wait
+constexpr qint64 kSubscriberBehindBytes = 16 * 1024;
 
 } // namespace
 
 Connection::Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals,
-                       QObject *parent)
-    : QObject(parent), m_peer(peer), m_limits(limits), m_target(target), m_refusals(refusals)
+                       ServingLoad &load, QObject *parent)
+    : QObject(parent), m_peer(peer), m_limits(limits), m_target(target), m_refusals(refusals), m_load(load)
 {
     m_halfLineTimer.setSingleShot(true);
     m_rateTimer.setSingleShot(true);
@@ -38,18 +38,16 @@ Connection::Connection(int descriptor, Peer peer, ConnectionLimits limits, Contr
     });
     connect(&m_unreadTimer, &QTimer::timeout, this, [this] { breach(Refusal::Unread); });
     connect(&m_rateTimer, &QTimer::timeout, this, &Connection::readMore);
-    connect(&m_socket, &QLocalSocket::readyRead, this, &Connection::readMore);
-    connect(&m_socket, &QLocalSocket::bytesWritten, this, &Connection::written);
-    connect(&m_socket, &QLocalSocket::disconnected, this, &Connection::shutDown);
-    m_socket.setReadBufferSize(kReadBufferBytes);
-    if (!m_socket.setSocketDescriptor(descriptor)) {
-        ::close(descriptor);
-        QMetaObject::invokeMethod(this, &Connection::shutDown, Qt::QueuedConnection);
-    }
+    connect(&m_socket, &StreamSocket::readyRead, this, &Connection::readMore);
+    connect(&m_socket, &StreamSocket::bytesWritten, this, &Connection::written);
+    connect(&m_socket, &StreamSocket::disconnected, this, &Connection::shutDown);
+    m_socket.setReadBound(kReadBufferBytes);
+    m_socket.open(descriptor);
 }
 
 Connection::~Connection()
 {
+    m_load.changeUnread(-m_notedUnread);
     m_socket.disconnect(this); // a socket tells its end, when the members that would hear it are gone
 }
 
@@ -63,7 +61,8 @@ void Connection::offer(const Snapshot &snapshot)
     m_lastTold = snapshot;
     QJsonObject event = snapshotToJson(snapshot);
     event.insert(control::key::kEvent, u"snapshot"_s);
-    write(event);
+    write(formatJsonLine(event) + '\n');
+    m_socket.flush();
 }
 
 bool Connection::hasUnanswered() const
@@ -71,7 +70,7 @@ bool Connection::hasUnanswered() const
     if (m_closed)
         return false;
     int unread = 0;
-    const bool known = ::ioctl(static_cast<int>(m_socket.socketDescriptor()), FIONREAD, &unread) == 0;
+    const bool known = ::ioctl(m_socket.descriptor(), FIONREAD, &unread) == 0;
     return m_waiting || m_pending.contains('\n') || m_socket.bytesAvailable() > 0 || (known && unread > 0);
 }
 
@@ -81,9 +80,9 @@ QByteArray Connection::unhandled()
         return {};
     QByteArray unread(static_cast<qsizetype>(m_limits.lineBytes), Qt::Uninitialized);
     const auto size = static_cast<std::size_t>(unread.size());
-    const ssize_t count = ::recv(static_cast<int>(m_socket.socketDescriptor()), unread.data(), size, MSG_PEEK | MSG_DONTWAIT);
+    const ssize_t count = ::recv(m_socket.descriptor(), unread.data(), size, MSG_PEEK | MSG_DONTWAIT);
     unread.truncate(std::max<qsizetype>(count, 0));
-    return m_pending + m_socket.peek(m_socket.bytesAvailable()) + unread;
+    return m_pending + m_socket.peek() + unread;
 }
 
 void Connection::shutDown()
@@ -94,7 +93,8 @@ void Connection::shutDown()
     m_rateTimer.stop();
     m_unreadTimer.stop();
     m_socket.flush();
-    m_socket.abort();
+    m_socket.close();
+    noteUnread();
     m_pending.clear();
     Q_EMIT closed(m_peer.connection);
 }
@@ -102,7 +102,7 @@ void Connection::shutDown()
 /// True while nothing is read: an answer is under way, too much is unread, or the second's requests are used up.
 bool Connection::isPaused() const
 {
-    return m_closed || m_waiting || m_rateTimer.isActive() || m_unreadTimer.isActive();
+    return m_closed || m_waiting || m_isTurnOver || m_rateTimer.isActive() || m_unreadTimer.isActive();
 }
 
 /// Whether a further request must wait; begins the pause when the second's requests are used up.
@@ -145,6 +145,8 @@ void Connection::handleLines()
             handleLine(pending.mid(from, end - from));
         from = end + 1;
         end = pending.indexOf('\n', from);
+        if (isOthersTurn())
+            break;
     }
     if (m_closed)
         return;
@@ -154,11 +156,29 @@ void Connection::handleLines()
     watchHalfLine(from > 0);
 }
 
+/// While much is asked, a connection goes on only after all others have had a line answered.
+bool Connection::isOthersTurn()
+{
+    if (m_closed || !m_load.isHigh(m_clock.now().awake))
+        return false;
+    if (!std::exchange(m_isTurnOver, true))
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                m_isTurnOver = false;
+                readMore();
+            },
+            Qt::QueuedConnection);
+    return true;
+}
+
 void Connection::handleLine(const QByteArray &line)
 {
     ++m_inSecond;
+    m_load.addLine(m_clock.now().awake);
     const Result<QJsonObject> message = parseJsonObject(line);
     if (!message) {
+        m_target.forgetStatus(); // which counts what is refused
         m_refusals.add(Refusal::Invalid, m_peer.pid);
         return answer(Reply::refused(control::reason::kInvalidMessage, u"not a JSON object: "_s + message.error().message),
                       std::nullopt);
@@ -189,12 +209,19 @@ void Connection::answered(const Reply &reply, const std::optional<QJsonValue> &i
     if (!std::exchange(m_waiting, false))
         return;
     answer(reply, id);
-    if (!m_inHandler) // it came later: go on with what it held up
-        QMetaObject::invokeMethod(this, &Connection::readMore, Qt::QueuedConnection);
+    if (m_inHandler)
+        return;
+    m_target.forgetStatus(); // it came later, and what it tells of has happened since
+    QMetaObject::invokeMethod(this, &Connection::readMore, Qt::QueuedConnection);
 }
 
 void Connection::answer(const Reply &reply, const std::optional<QJsonValue> &id)
 {
+    if (!reply.members.isEmpty()) {
+        const QByteArray tail = formatJsonLine(id ? QJsonObject{{control::key::kId, *id}, {control::key::kOk, reply.ok}}
+                                                  : QJsonObject{{control::key::kOk, reply.ok}});
+        return write('{' + reply.members + ',' + tail.sliced(1) + '\n');
+    }
     QJsonObject object = reply.fields;
     object.insert(control::key::kOk, reply.ok);
     if (!reply.reason.isEmpty())
@@ -203,26 +230,40 @@ void Connection::answer(const Reply &reply, const std::optional<QJsonValue> &id)
         object.insert(control::key::kError, reply.error);
     if (id)
         object.insert(control::key::kId, *id);
-    write(object);
+    write(formatJsonLine(object) + '\n');
 }
 
-void Connection::write(const QJsonObject &object)
+void Connection::write(const QByteArray &line)
 {
     if (m_closed)
         return;
-    m_socket.write(formatJsonLine(object) + '\n');
-    if (m_socket.bytesToWrite() <= m_limits.unreadBytes || m_unreadTimer.isActive())
+    m_socket.write(line);
+    noteUnread();
+    if (!isUnreadTooMuch() || m_unreadTimer.isActive())
         return;
     m_socket.flush(); // what the system takes is no longer ours to hold
-    if (!m_closed && m_socket.bytesToWrite() > m_limits.unreadBytes)
+    noteUnread();
+    if (!m_closed && isUnreadTooMuch())
         m_unreadTimer.start(m_limits.unreadGrace);
+}
+
+void Connection::noteUnread()
+{
+    const qint64 unread = m_closed ? 0 : m_socket.bytesToWrite();
+    m_load.changeUnread(unread - std::exchange(m_notedUnread, unread));
+}
+
+bool Connection::isUnreadTooMuch() const
+{
+    return m_socket.bytesToWrite() > m_load.unreadAllowed(m_limits.unreadBytes);
 }
 
 void Connection::written()
 {
     if (m_closed)
         return;
-    if (m_unreadTimer.isActive() && m_socket.bytesToWrite() <= m_limits.unreadBytes) {
+    noteUnread();
+    if (m_unreadTimer.isActive() && !isUnreadTooMuch()) {
         m_unreadTimer.stop();
         QMetaObject::invokeMethod(this, &Connection::readMore, Qt::QueuedConnection);
     }

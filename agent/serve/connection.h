@@ -3,10 +3,11 @@
 
 #include "agent/serve/controltarget.h"
 #include "agent/serve/refusals.h"
+#include "agent/serve/servingload.h"
 #include "shared/base/defaults.h"
+#include "shared/base/streamsocket.h"
 
 #include <QByteArray>
-#include <QLocalSocket>
 #include <QObject>
 #include <QTimer>
 
@@ -30,7 +31,7 @@ class Connection : public QObject
     Q_OBJECT
 
 public:
-    Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals,
+    Connection(int descriptor, Peer peer, ConnectionLimits limits, ControlTarget &target, Refusals &refusals, ServingLoad &load,
                QObject *parent = nullptr);
     ~Connection() override;
 
@@ -56,9 +57,12 @@ private:
     [[nodiscard]] bool isHeldUp();
     void handleLines();
     void handleLine(const QByteArray &line);
+    [[nodiscard]] bool isOthersTurn();
+    void noteUnread();
+    [[nodiscard]] bool isUnreadTooMuch() const;
     void answered(const Reply &reply, const std::optional<QJsonValue> &id);
     void answer(const Reply &reply, const std::optional<QJsonValue> &id);
-    void write(const QJsonObject &object);
+    void write(const QByteArray &line);
     void written();
     void lineTooLong();
     void breach(Refusal refusal);
@@ -68,8 +72,9 @@ private:
     ConnectionLimits m_limits;
     ControlTarget &m_target;
     Refusals &m_refusals;
+    ServingLoad &m_load;
     SystemClock m_clock;
-    QLocalSocket m_socket;
+    StreamSocket m_socket;
     QByteArray m_pending;   ///< read, not handled
     QTimer m_halfLineTimer; ///< runs while a line has begun and not ended
     QTimer m_rateTimer;     ///< runs while reading pauses
@@ -79,6 +84,8 @@ private:
     quint64 m_handled = 0;  ///< number of the request handled last
     bool m_waiting = false; ///< its answer is under way
     bool m_inHandler = false;
+    bool m_isTurnOver = false; ///< the rest is handled once the others have been looked at
+    qint64 m_notedUnread = 0;
     bool m_closed = false;
     bool m_subscribed = false;
     bool m_behind = false; ///< the newest snapshot is still to be offered

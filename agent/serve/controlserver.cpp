@@ -34,6 +34,7 @@ public:
     int connectionsMax = 0;
     ConnectionLimits limits;
     Refusals refusals;
+    ServingLoad load;
     Listener listener;
     quint64 lastId = 0;
     std::map<quint64, Connection *> connections; ///< children of the server
@@ -49,7 +50,7 @@ void ControlServer::Impl::welcome(ControlServer &server, int descriptor, const P
         return dismissPeer(descriptor, formatJsonLine(busy) + '\n');
     }
     const quint64 id = ++lastId;
-    auto *connection = new Connection(descriptor, Peer{id, peer.pid}, limits, target, refusals, &server);
+    auto *connection = new Connection(descriptor, Peer{id, peer.pid}, limits, target, refusals, load, &server);
     connections.emplace(id, connection);
     QObject::connect(connection, &Connection::asked, &server, &ControlServer::asked);
     QObject::connect(connection, &Connection::closed, &server, [this](quint64 closed) { forget(closed); });
@@ -94,6 +95,11 @@ Result<void> ControlServer::adopt(int descriptor)
     return m_impl->listener.adopt(descriptor);
 }
 
+void ControlServer::keepName()
+{
+    m_impl->listener.keepName();
+}
+
 void ControlServer::close()
 {
     m_impl->listener.close();
@@ -103,6 +109,7 @@ void ControlServer::close()
 
 void ControlServer::snapshotChanged()
 {
+    m_impl->target.forgetStatus();
     // A connection that is offered something may close and leave the map; it is deleted later.
     std::vector<Connection *> subscribers;
     for (const auto &[id, connection] : m_impl->connections) {

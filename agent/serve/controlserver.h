@@ -29,6 +29,8 @@ public:
     [[nodiscard]] Result<void> listen(const QString &path);
     /// Accepts on a socket handed over by systemd or launchd; its path is left alone at exit.
     [[nodiscard]] Result<void> adopt(int descriptor);
+    /// Makes the socket anew where somebody has deleted its file; nothing otherwise.
+    void keepName();
     /// Stops accepting and closes every connection after what is answered already has been written as far as it goes without blocking; removes the socket made by listen().
     void close();
 

@@ -24,11 +24,13 @@ struct Reply {
     QString reason;     ///< of a refusal; may also accompany ok (control::reason)
     QString error;      ///< of a refusal, for a person
     QJsonObject fields; ///< the other keys
+    QByteArray members; ///< or these, as text without braces; then `fields` is empty
 
-    [[nodiscard]] static Reply accepted(QJsonObject fields = {}) { return {true, {}, {}, std::move(fields)}; }
+    [[nodiscard]] static Reply accepted(QJsonObject fields = {}) { return {true, {}, {}, std::move(fields), {}}; }
+    [[nodiscard]] static Reply written(QByteArray members) { return {true, {}, {}, {}, std::move(members)}; }
     [[nodiscard]] static Reply refused(const QString &reason, const QString &error, QJsonObject fields = {})
     {
-        return {false, reason, error, std::move(fields)};
+        return {false, reason, error, std::move(fields), {}};
     }
 };
 
@@ -49,12 +51,16 @@ public:
 
     /// Never changes anything, nor does it count as a request.
     [[nodiscard]] virtual Snapshot snapshot() const = 0;
+    /// The same as text without its braces. While nobody asks for anything but `status`, one of the same millisecond will do.
+    [[nodiscard]] virtual QByteArray statusMembers() { return snapshotMembers(snapshot()); }
+    /// Something else is asked, or was done: what statusMembers() told may no longer be true.
+    virtual void forgetStatus() {}
     [[nodiscard]] virtual Reply why() const = 0;
     [[nodiscard]] virtual Reply wrappers(int limit, int offset) const = 0;
     virtual void history(const HistoryQuery &query, Done done) const = 0; ///< may answer later
     [[nodiscard]] virtual Reply digest(bool peek) = 0;
 
-    [[nodiscard]] virtual Reply request(const Peer &peer, const QString &uuid, bool force) = 0; ///< request_arrived, force_wake
+    [[nodiscard]] virtual Reply request(const Peer &peer, const QString &uuid) = 0; ///< request_arrived, force_wake
     [[nodiscard]] virtual Reply sleepNow(const QString &reason, bool force) = 0;
     [[nodiscard]] virtual Reply hibernateNow(bool force) = 0;
     [[nodiscard]] virtual Reply pause(std::optional<Millis> length, const QString &reason) = 0;
@@ -65,7 +71,7 @@ public:
                                           std::optional<Millis> length) = 0;
     [[nodiscard]] virtual Reply release(const QString &name) = 0;
     [[nodiscard]] virtual Reply acknowledge(const QString &what) = 0;
-    [[nodiscard]] virtual Reply clean() = 0;
+    virtual void clean(Done done) = 0; ///< may answer later
     [[nodiscard]] virtual Reply stop() = 0;
 
     [[nodiscard]] virtual Reply forceCycle() = 0;                     ///< force_rem

@@ -4,6 +4,7 @@
 #include "agent/serve/peersocket.h"
 #include "shared/base/defaults.h"
 #include "shared/base/logging.h"
+#include "shared/base/privateumask.h"
 #include "shared/control/messages.h"
 #include "shared/records/json.h"
 
@@ -45,19 +46,6 @@ private:
     int m_descriptor;
 };
 
-/// Gives new files at most 0600 while it lives.
-class PrivateUmask
-{
-public:
-    PrivateUmask() : m_before(::umask(0177)) {}
-    ~PrivateUmask() { ::umask(m_before); }
-    PrivateUmask(const PrivateUmask &) = delete;
-    PrivateUmask &operator=(const PrivateUmask &) = delete;
-
-private:
-    mode_t m_before;
-};
-
 Error socketError(const QString &what, const QString &path, int systemError)
 {
     return {ErrorCode::Io, what, path, systemError};
@@ -97,8 +85,15 @@ Result<void> removeStale(const QString &path, const QByteArray &name)
         return socketError(u"no socket could be made"_s, path, errno);
     const sockaddr_un address = addressOf(name);
     if (::connect(probe.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) == 0 || errno == EAGAIN
-        || errno == EINPROGRESS)
+        || errno == EINPROGRESS) {
+        if (status.st_uid != ::geteuid())
+            return Error{
+                ErrorCode::Permission,
+                u"another user (uid %1) serves a socket where the control socket should be; move it away, or name another with --socket"_s
+                    .arg(status.st_uid),
+                path, 0};
         return Error{ErrorCode::Busy, u"somebody serves the control socket already"_s, path, 0};
+    }
     if (errno != ECONNREFUSED && errno != ENOENT)
         return socketError(u"it is unknown whether somebody serves the control socket"_s, path, errno);
     if (::unlink(name.constData()) != 0 && errno != ENOENT)
@@ -153,7 +148,8 @@ Result<void> Listener::listen(const QString &path)
 {
     if (const Result<void> usable = checkSocketPath(path); !usable)
         return usable;
-    close();
+    if (isNamed())
+        close();
     const QByteArray name = QFile::encodeName(path);
     if (const Result<void> removed = removeStale(path, name); !removed)
         return removed;
@@ -161,7 +157,7 @@ Result<void> Listener::listen(const QString &path)
     if (descriptor.get() < 0)
         return socketError(u"no socket could be made"_s, path, errno);
     {
-        const PrivateUmask narrow;
+        const PrivateUmask narrow(0177);
         const sockaddr_un address = addressOf(name);
         if (::bind(descriptor.get(), reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0)
             return socketError(u"the control socket cannot be made"_s, path, errno);
@@ -173,6 +169,7 @@ Result<void> Listener::listen(const QString &path)
         ::unlink(name.constData());
         return socketError(u"the control socket cannot be listened on"_s, path, cause);
     }
+    close(); // of an earlier one, whose name is somebody else's now; only from here on its inode can be given to another file
     m_path = path;
     m_device = status.st_dev;
     m_inode = status.st_ino;
@@ -192,6 +189,27 @@ Result<void> Listener::adopt(int descriptor)
     return {};
 }
 
+void Listener::keepName()
+{
+    if (m_descriptor < 0 || m_path.isEmpty() || isNamed())
+        return;
+    if (const Result<void> listening = listen(QString(m_path)); listening) {
+        m_lossTold = false;
+        qCWarning(lcControl).noquote() << "the control socket was deleted; it is there again:" << m_path;
+    } else if (!std::exchange(m_lossTold, true)) {
+        qCWarning(lcControl).noquote() << "the control socket was deleted, tried again at each tick:" << listening.error().text();
+    }
+}
+
+/// The path leads to this socket.
+bool Listener::isNamed() const
+{
+    struct stat status {
+    };
+    return !m_path.isEmpty() && ::lstat(QFile::encodeName(m_path).constData(), &status) == 0 && status.st_dev == m_device
+           && status.st_ino == m_inode;
+}
+
 void Listener::close()
 {
     m_pause.stop();
@@ -199,14 +217,9 @@ void Listener::close()
     if (m_descriptor < 0)
         return;
     // The name goes first: nobody is to find a socket that nobody will accept on.
-    const QByteArray name = QFile::encodeName(std::exchange(m_path, {}));
-    struct stat status {
-    };
-    if (!name.isEmpty() && ::lstat(name.constData(), &status) == 0 && status.st_dev == m_device && status.st_ino == m_inode) {
-        if (::unlink(name.constData()) != 0)
-            qCWarning(lcControl).noquote()
-                << socketError(u"the control socket cannot be removed"_s, QFile::decodeName(name), errno).text();
-    }
+    if (isNamed() && ::unlink(QFile::encodeName(m_path).constData()) != 0)
+        qCWarning(lcControl).noquote() << socketError(u"the control socket cannot be removed"_s, m_path, errno).text();
+    m_path.clear();
     ::close(std::exchange(m_descriptor, -1));
 }
 

@@ -29,6 +29,9 @@ public:
     [[nodiscard]] Result<void> listen(const QString &path);
     /// Takes over a listening local socket; its path is never removed. Refused when it is none; the descriptor then stays the caller's.
     [[nodiscard]] Result<void> adopt(int descriptor);
+    /// Makes the socket anew where somebody has deleted its file, or put something else in its place: nobody would find the agent any more.
+    /// Nothing otherwise. What is connected stays so.
+    void keepName();
     /// Stops; removes the socket file when listen() made it and it is still the same one.
     void close();
 
@@ -46,6 +49,7 @@ Q_SIGNALS:
 
 private:
     void start(int descriptor);
+    [[nodiscard]] bool isNamed() const;
     void acceptedPeer(int descriptor);
     void pause(int systemError);
 
@@ -56,6 +60,7 @@ private:
     std::unique_ptr<QSocketNotifier> m_notifier;
     QTimer m_pause;
     bool m_pauseTold = false;
+    bool m_lossTold = false;
 };
 
 } // namespace dormouse

@@ -65,7 +65,7 @@ bool isRefused(const Call &call, const Done &done)
 void status(const Call &call, const Done &done)
 {
     if (!isRefused(call, done))
-        done(Reply::accepted(snapshotToJson(call.target.snapshot())));
+        done(Reply::written(call.target.statusMembers()));
 }
 
 void subscribe(const Call &call, const Done &done)
@@ -108,21 +108,21 @@ void digest(const Call &call, const Done &done)
         done(call.target.digest(peek));
 }
 
-void askForWake(const Call &call, const Done &done, const QString &uuid, bool force)
+void askForWake(const Call &call, const Done &done, const QString &uuid)
 {
     static_cast<void>(call.fields.text(kTs, 0)); // a string where given; our own clock decides
     if (!isRefused(call, done))
-        done(call.target.request(call.peer, uuid, force));
+        done(call.target.request(call.peer, uuid));
 }
 
 void forceWake(const Call &call, const Done &done)
 {
-    askForWake(call, done, {}, true);
+    askForWake(call, done, {});
 }
 
 void requestArrived(const Call &call, const Done &done)
 {
-    askForWake(call, done, call.fields.text(kUuid, kUuidMax), false);
+    askForWake(call, done, call.fields.text(kUuid, kUuidMax));
 }
 
 void userInitiatedSleep(const Call &call, const Done &done)
@@ -198,7 +198,7 @@ void acknowledge(const Call &call, const Done &done)
 void clean(const Call &call, const Done &done)
 {
     if (!isRefused(call, done))
-        done(call.target.clean());
+        call.target.clean(done);
 }
 
 void stop(const Call &call, const Done &done)
@@ -314,11 +314,13 @@ void answerMessage(const QJsonObject &message, ControlTarget &target, const Peer
                    const Done &done)
 {
     const QJsonValue type = message.value(control::key::kType);
+    const Message *known = type.isString() ? findMessage(type.toString()) : nullptr;
+    if (known == nullptr || known->answer != status || message.size() > 1)
+        target.forgetStatus();
     if (!type.isString()) {
         refusals.add(Refusal::Invalid, peer.pid);
         return done(Reply::refused(control::reason::kInvalidMessage, u"\"type\" must be there and be a string"_s));
     }
-    const Message *known = findMessage(type.toString());
     if (known == nullptr) {
         refusals.add(Refusal::UnknownType, peer.pid);
         return done(unknownType(type.toString()));

@@ -30,21 +30,20 @@ Kind kindOf(Refusal refusal)
 
 } // namespace
 
+Refusals::Refusals()
+{
+    for (std::size_t i = 0; i < m_counts.size(); ++i)
+        m_object.insert(kindOf(static_cast<Refusal>(i)).key, m_counts.at(i));
+}
+
 void Refusals::add(Refusal refusal, qint64 pid)
 {
     qint64 &count = m_counts.at(static_cast<std::size_t>(refusal));
     ++count;
+    m_object.insert(kindOf(refusal).key, count);
     if (count == 1)
         qCInfo(lcControl).noquote() << "client with pid" << pid << kindOf(refusal).sentence
                                     << "(the first time; later ones are only counted)";
-}
-
-QJsonObject Refusals::counts() const
-{
-    QJsonObject object;
-    for (std::size_t i = 0; i < m_counts.size(); ++i)
-        object.insert(kindOf(static_cast<Refusal>(i)).key, m_counts.at(i));
-    return object;
 }
 
 } // namespace dormouse

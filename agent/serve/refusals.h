@@ -14,13 +14,15 @@ enum class Refusal { Connections, LineTooLong, Rate, Unread, HalfLine, ForeignUi
 class Refusals
 {
 public:
+    Refusals();
     /// Logs the first of each kind and, so that nobody can fill the log, only counts the others.
     void add(Refusal refusal, qint64 pid);
     /// "connections", "line_too_long", …: every kind, zero included.
-    [[nodiscard]] QJsonObject counts() const;
+    [[nodiscard]] const QJsonObject &counts() const { return m_object; }
 
 private:
     std::array<qint64, 8> m_counts{};
+    QJsonObject m_object; ///< asked for far more often than counted
 };
 
 } // namespace dormouse

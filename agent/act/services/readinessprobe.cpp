@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "agent/act/services/readinessprobe.h"
 
-#include <QNetworkProxy>
-
 #include <algorithm>
+#include <cstring>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace dormouse {
 
@@ -18,6 +22,41 @@ constexpr Millis kCommandPauseMax = 5000ms;
 constexpr Millis kConnectLimit = 2s; // a full queue of waiting connections answers nothing
 constexpr Millis kCommandLimit = 10s;
 
+struct LocalAddress {
+    sockaddr_storage any{};
+    socklen_t size = 0;
+};
+
+LocalAddress localAddress(bool isIpv6, std::uint16_t port)
+{
+    LocalAddress address;
+    if (isIpv6) {
+        sockaddr_in6 six{};
+        six.sin6_family = AF_INET6;
+        six.sin6_port = htons(port);
+        six.sin6_addr = in6addr_loopback;
+        address.size = sizeof(six);
+        std::memcpy(&address.any, &six, sizeof(six));
+    } else {
+        sockaddr_in four{};
+        four.sin_family = AF_INET;
+        four.sin_port = htons(port);
+        four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.size = sizeof(four);
+        std::memcpy(&address.any, &four, sizeof(four));
+    }
+    return address;
+}
+
+bool isConnectedToItself(int descriptor)
+{
+    LocalAddress here, there;
+    here.size = there.size = sizeof(sockaddr_storage);
+    return ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&here.any), &here.size) == 0
+           && ::getpeername(descriptor, reinterpret_cast<sockaddr *>(&there.any), &there.size) == 0 && here.size == there.size
+           && std::memcmp(&here.any, &there.any, here.size) == 0;
+}
+
 } // namespace
 
 ReadinessProbe::ReadinessProbe(ReadyCheck check, QMap<QString, QString> environment, const Clock &clock, QObject *parent)
@@ -26,17 +65,11 @@ ReadinessProbe::ReadinessProbe(ReadyCheck check, QMap<QString, QString> environm
 {
     m_retry.setSingleShot(true);
     m_limit.setSingleShot(true);
-    m_socket.setProxy(QNetworkProxy::NoProxy);
     connect(&m_retry, &QTimer::timeout, this, &ReadinessProbe::attempt);
     connect(&m_limit, &QTimer::timeout, this, &ReadinessProbe::tryAgain);
-    connect(&m_socket, &QTcpSocket::connected, this, &ReadinessProbe::connected);
-    connect(&m_socket, &QTcpSocket::errorOccurred, this, &ReadinessProbe::tryAgain);
 }
 
-ReadinessProbe::~ReadinessProbe()
-{
-    m_socket.disconnect(this);
-}
+ReadinessProbe::~ReadinessProbe() = default;
 
 void ReadinessProbe::start()
 {
@@ -56,17 +89,37 @@ void ReadinessProbe::attempt()
 void ReadinessProbe::connectToPort()
 {
     m_limit.start(kConnectLimit);
-    m_socket.connectToHost(QHostAddress(m_isOverIpv6 ? QHostAddress::LocalHostIPv6 : QHostAddress::LocalHost),
-                           static_cast<quint16>(*m_check.tcpPort));
+    const LocalAddress address = localAddress(m_isOverIpv6, static_cast<std::uint16_t>(*m_check.tcpPort));
+    m_socket = Descriptor(::socket(address.any.ss_family, SOCK_STREAM, 0));
+    if (!m_socket.isOpen())
+        return tryAgain();
+    ::fcntl(m_socket.get(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(m_socket.get(), F_SETFL, ::fcntl(m_socket.get(), F_GETFL) | O_NONBLOCK);
+    if (::connect(m_socket.get(), reinterpret_cast<const sockaddr *>(&address.any), address.size) != 0 && errno != EINPROGRESS)
+        return tryAgain();
+    m_connecting = std::make_unique<QSocketNotifier>(m_socket.get(), QSocketNotifier::Write);
+    connect(m_connecting.get(), &QSocketNotifier::activated, this, &ReadinessProbe::connected);
 }
 
 void ReadinessProbe::connected()
 {
+    int failure = 0;
+    socklen_t size = sizeof(failure);
     // Where nobody listens, a connection to a port of the ephemeral range can meet itself.
-    if (m_socket.localPort() == m_socket.peerPort() && m_socket.localAddress() == m_socket.peerAddress())
+    if (::getsockopt(m_socket.get(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0 || failure != 0
+        || isConnectedToItself(m_socket.get()))
         tryAgain();
     else
         finish();
+}
+
+void ReadinessProbe::closeSocket()
+{
+    if (m_connecting) { // perhaps amid its own signal
+        m_connecting->setEnabled(false);
+        m_connecting.release()->deleteLater();
+    }
+    m_socket.close();
 }
 
 void ReadinessProbe::runCommand()
@@ -87,8 +140,8 @@ void ReadinessProbe::tryAgain()
     if (m_isOver || m_retry.isActive())
         return;
     m_limit.stop();
-    m_retry.start(m_pause); // before abort(), which may tell of an error again
-    m_socket.abort();
+    m_retry.start(m_pause);
+    closeSocket();
     const bool wasFirstHalf = m_check.tcpPort && !m_isOverIpv6;
     m_isOverIpv6 = m_check.tcpPort && !m_isOverIpv6;
     if (wasFirstHalf)
@@ -101,8 +154,7 @@ void ReadinessProbe::finish()
 {
     m_isOver = true;
     m_limit.stop();
-    m_socket.disconnect(this);
-    m_socket.abort();
+    closeSocket();
     Q_EMIT ready();
 }
 

@@ -4,11 +4,11 @@
 #include "agent/act/childgroup.h"
 #include "shared/base/clock.h"
 #include "shared/config/configuration.h"
+#include "shared/storage/descriptor.h"
 
-#include <QHostAddress>
 #include <QMap>
 #include <QObject>
-#include <QTcpSocket>
+#include <QSocketNotifier>
 #include <QTimer>
 
 #include <memory>
@@ -36,6 +36,7 @@ private:
     void attempt();
     void connectToPort();
     void connected();
+    void closeSocket();
     void runCommand();
     void tryAgain();
     void finish();
@@ -43,7 +44,8 @@ private:
     ReadyCheck m_check;
     QMap<QString, QString> m_environment;
     const Clock &m_clock;
-    QTcpSocket m_socket;
+    Descriptor m_socket; ///< connecting
+    std::unique_ptr<QSocketNotifier> m_connecting;
     bool m_isOverIpv6 = false; ///< servers that say "localhost" may mean either
     std::unique_ptr<ChildGroup> m_command;
     QTimer m_retry;

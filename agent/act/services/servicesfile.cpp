@@ -51,7 +51,7 @@ Result<void> ServicesFile::load()
     m_isLoaded = true;
     m_records.clear();
     m_propertyLists.clear();
-    const Result<QByteArray> bytes = readBounded(m_path, defaults::kStateBytesMax);
+    const Result<QByteArray> bytes = readPatiently(m_path, defaults::kStateBytesMax);
     if (!bytes)
         return bytes.error().code == ErrorCode::NotFound ? Result<void>() : Result<void>(bytes.error());
     const Result<QJsonObject> object = parseJsonObject(bytes.value());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "agent/act/services/toolcall.h"
 
+#include "shared/base/childstart.h"
 #include "shared/base/text.h"
-
-#include <QProcessEnvironment>
 
 #include <chrono>
 
@@ -20,17 +19,6 @@ constexpr qsizetype kBytesMax = 256 * 1024;
 void appendBounded(QByteArray &to, const QByteArray &more)
 {
     to.append(more.left(kBytesMax - to.size()));
-}
-
-/// What a service manager said to the agent is not for its children.
-QProcessEnvironment toolEnvironment()
-{
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString &name : environment.keys()) {
-        if (name.startsWith("LISTEN_"_L1) || name.startsWith("WATCHDOG_"_L1) || name == "NOTIFY_SOCKET"_L1)
-            environment.remove(name);
-    }
-    return environment;
 }
 
 } // namespace
@@ -65,7 +53,7 @@ void ToolCall::run(const QString &program, const QStringList &arguments)
         return QTimer::singleShot(0, this, [this] { finish(false, "the program is not on this machine"); });
     m_process = new QProcess(this);
     watch(m_process);
-    m_process->setProcessEnvironment(toolEnvironment());
+    m_process->setProcessEnvironment(environmentForOthers());
     m_process->setStandardInputFile(QProcess::nullDevice());
     m_limit.start(kLimit);
     m_process->start(program, arguments);
