@@ -58,12 +58,19 @@ class Arrows(PlantedTree):
                 ("shared/control/a.cpp", "agent/serve/controlserver.h"),
                 ("shared/storage/a.cpp", "cli/options.h"),
                 ("shared/storage/a.cpp", "tray/menu.h"),
-                ("agent/decide/a.h", "agent/sense/idlesource.h"),
+                ("agent/decide/a.h", "shared/idle/idlesource.h"),
+                ("agent/decide/a.h", "agent/sense/powersource.h"),
                 ("agent/decide/a.h", "agent/act/dispatcher.h"),
                 ("agent/decide/a.h", "agent/serve/controlserver.h"),
                 ("agent/decide/a.h", "agent/agent.h"),
                 ("agent/sense/a.h", "agent/decide/driver.h"),
-                ("agent/act/a.h", "agent/sense/idlesource.h"),
+                ("agent/act/a.h", "shared/idle/idlesource.h"),
+                ("agent/act/a.h", "agent/sense/powersource.h"),
+                ("shared/idle/a.cpp", "shared/records/json.h"),
+                ("shared/idle/a.cpp", "agent/decide/observations.h"),
+                ("shared/control/a.cpp", "shared/idle/idlesource.h"),
+                ("agent/serve/a.h", "shared/idle/idlesource.h"),
+                ("cli/a.cpp", "shared/idle/makeidlesource.h"),
                 ("agent/act/a.h", "agent/serve/controlserver.h"),
                 ("agent/serve/a.h", "agent/decide/driver.h"),
                 ("agent/agent.cpp", "cli/options.h"),
@@ -78,7 +85,10 @@ class Arrows(PlantedTree):
         for path, target in (
                 ("shared/control/a.cpp", "shared/storage/rootpaths.h"),
                 ("shared/presence/a.cpp", "shared/records/heartbeat.h"),
-                ("agent/sense/a.h", "agent/decide/observations.h"),
+                ("agent/decide/a.h", "shared/idle/useridleness.h"),
+                ("agent/sense/a.h", "shared/idle/idlebackend.h"),
+                ("agent/agent.h", "shared/idle/makeidlesource.h"),
+                ("tray/a.cpp", "shared/idle/makeidlesource.h"),
                 ("agent/act/a.h", "agent/decide/driver.h"),
                 ("agent/agent.cpp", "agent/serve/controlserver.h"),
                 ("cli/a.cpp", "shared/presence/heartbeatscanner.h"),
@@ -141,7 +151,7 @@ class Words(PlantedTree):
 
     def test_waiting(self):
         for word in ("process.waitForFinished();", "app->processEvents();", "QEventLoop loop;"):
-            for room in ("agent/act", "tray"):
+            for room in ("agent/act", "tray", "shared/idle"):
                 with self.subTest(f"{word} in {room}"):
                     self.assert_found(f"{room}/a.cpp", SPDX + word + "\n", "never wait")
             self.assert_silent("cli/a.cpp", SPDX + word + "\n")

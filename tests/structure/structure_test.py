@@ -14,8 +14,9 @@ sys.dont_write_bytecode = True
 import cpptext  # noqa: E402
 
 SHARED = ("shared/base", "shared/lifecycle", "shared/records", "shared/presence", "shared/storage", "shared/control",
-          "shared/config")
-OBSERVATIONS = "agent/decide/observations.h"
+          "shared/config", "shared/startup")
+IDLE = "shared/idle"  # touches display and buses: only for who asks it
+IDLENESS = IDLE + "/useridleness.h"  # the value alone
 
 # room → the rooms it may include beside itself. A whole path names that one header.
 ARROWS = {
@@ -25,16 +26,18 @@ ARROWS = {
     "shared/presence": ("shared/records", "shared/lifecycle", "shared/base"),
     "shared/storage": ("shared/records", "shared/lifecycle", "shared/base"),
     "shared/config": ("shared/lifecycle", "shared/base"),
+    IDLE: ("shared/base",),
+    "shared/startup": ("shared/storage", "shared/base"),
     "shared/control": ("shared/storage", "shared/records", "shared/lifecycle", "shared/base"),
-    "agent/decide": SHARED,
-    "agent/sense": SHARED + (OBSERVATIONS,),
+    "agent/decide": SHARED + (IDLENESS,),
+    "agent/sense": SHARED + (IDLE,),
     "agent/act": SHARED + ("agent/decide",),
     "agent/serve": SHARED,
-    "agent": SHARED + ("agent/decide", "agent/sense", "agent/act", "agent/serve"),
+    "agent": SHARED + (IDLE, "agent/decide", "agent/sense", "agent/act", "agent/serve"),
     "cli": SHARED,
-    "tray": SHARED,
-    "macos": SHARED + ("agent/sense", OBSERVATIONS, "tray"),
-    "linux": SHARED + ("agent/sense", OBSERVATIONS, "tray"),
+    "tray": SHARED + (IDLE,),
+    "macos": SHARED + (IDLE, "agent/sense", "tray"),
+    "linux": SHARED + (IDLE, "agent/sense", "tray"),
     "tests": None,  # may include everything
 }
 
@@ -113,7 +116,7 @@ def check_words(path, text, code):
         return
     for match in UNFINISHED.finditer(text):
         yield line_of(text, match.start()), f"{match.group()}: unfinished work does not land"
-    if path.startswith(("agent/", "tray/")):
+    if path.startswith(("agent/", "tray/", IDLE + "/")):
         for match in BLOCKING.finditer(code):
             yield line_of(code, match.start()), f"{match.group()}: agent and tray never wait or run a nested event loop"
     for match in VAGUE_TYPE.finditer(code):

@@ -227,6 +227,16 @@ class Files(Case):
         os.unlink(self.at(".locked"))
         until("it is gone", lambda: not agent.status()["attention"])
 
+    def test_one_of_another_host_is_none_of_ours(self):
+        """A root that was copied, or is on a network: that number means another process there."""
+        for key in ("host", "hostname"):
+            self.put_json(".locked", {"pid": os.getpid(), key: "elsewhere.example"})
+            agent = self.start(timers={"tick": 0.1})
+            self.assertEqual(self.json(".daemon-state.json")["daemon_pid"], agent.pid)
+            agent.stop()
+            self.put_json(".locked", {"pid": os.getpid(), key: socket.gethostname().split(".")[0].upper() + ".example"})
+            until("one of this host, with its domain", lambda a=self.start(timers={"tick": 0.1}): a.status()["attention"] and a.stop() == 0)
+
 
 class Signals(Case):
     def test_a_foreign_lock_holder_does_not_hang_a_sigterm(self):

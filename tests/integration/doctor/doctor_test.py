@@ -71,16 +71,27 @@ class Agents(DoctorCase):
             with self.assertRaises(TimeoutError):
                 server.accept()  # to look must not connect: it would wake an activated agent
 
-    def test_frozen(self):
-        agent = self.start_healthy()
+    def freeze(self, agent):
         agent.signal(signal.SIGSTOP)
         self.addCleanup(agent.signal, signal.SIGCONT)
+        return agent
+
+    def assertMends(self, agent, complaint):
+        """Once it goes on, it mends what was deleted, and says so."""
+        agent.signal(signal.SIGCONT)
+        agent.allow.append(re.compile(complaint))
+        until("the agent has mended it", lambda: complaint in agent.log())
+        self.assertHealthy()
+
+    def test_frozen(self):
+        agent = self.freeze(self.start_healthy())
         self.assertFound("agent", "FAIL", "stopped", f"kill -CONT {agent.pid}", others=["socket", "idle source"])
 
     def test_socket_removed(self):
-        agent = self.start_healthy()
+        agent = self.freeze(self.start_healthy())  # one that runs makes it again
         os.unlink(self.at("agent.sock"))
-        self.assertFound("socket", "FAIL", "is missing", f"kill {agent.pid}", others=["idle source"])
+        self.assertFound("socket", "FAIL", "is missing", f"kill {agent.pid}", others=["agent", "idle source"])
+        self.assertMends(agent, "the control socket was deleted")
 
     def test_socket_of_another_root(self):
         other = self.start_healthy()
@@ -99,9 +110,10 @@ class Agents(DoctorCase):
             self.assertFound("lock", "FAIL", f"(pid {os.getpid()})", f"kill {os.getpid()}")
 
     def test_lock_deleted(self):
-        agent = self.start_healthy()
+        agent = self.freeze(self.start_healthy())  # one that runs takes it again
         os.unlink(self.at(".lifecycle.lock"))
-        self.assertFound("lock", "FAIL", "deleted", f"kill {agent.pid}")
+        self.assertFound("lock", "FAIL", "deleted", f"kill {agent.pid}", others=["agent", "socket", "idle source"])
+        self.assertMends(agent, "the lock was deleted or replaced")
 
     def test_lock_is_a_link(self):
         self.put_record("HIBERNATION")
@@ -162,7 +174,7 @@ class Files(DoctorCase):
     @unittest.skipUnless(os.geteuid() == 0, "needs root, to give a file away")
     def test_record_of_another_user(self):
         os.chown(self.at("lifecycle_state.json"), 65534, 65534)
-        self.assertFound("rights", "FAIL", "belongs to another user (uid 65534)", "sudo chown -R 0 ")
+        self.assertFound("rights", "FAIL", "belongs to another user (uid 65534)", "sudo chown -R 0 ", others=["agent", "record"])
 
     def test_foreign_writable_configuration(self):
         self.put("dormouse.toml", "[timers]\n", mode=0o666)

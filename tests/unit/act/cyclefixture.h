@@ -37,7 +37,7 @@ inline StepConfig note(const QString &name, const QString &then = u"exit 0"_s)
 class CycleFixture
 {
 public:
-    CycleFixture() : m_processes(systemProcessTable())
+    CycleFixture() : m_processes(systemProcessTable()), m_chores(paths, *m_processes)
     {
         if (!prepareRoot(paths))
             qFatal("no root");
@@ -51,7 +51,7 @@ public:
         dispatcher = std::make_unique<Dispatcher>(paths, clock, false);
         dispatcher->load(clock.now().wall);
         daemonState = std::make_unique<DaemonStateFile>(paths.daemonState(), clock);
-        runner = std::make_unique<CycleRunner>(*dispatcher, *daemonState, *m_processes, clock);
+        runner = std::make_unique<CycleRunner>(*dispatcher, *daemonState, m_chores, clock);
         runner->configure(configuration);
         runner->restore(memory);
         QObject::connect(runner.get(), &CycleRunner::progressChanged, runner.get(), [this](bool isComplete) {
@@ -134,6 +134,7 @@ public:
 
 private:
     std::unique_ptr<ProcessTable> m_processes;
+    Chores m_chores;
 };
 
 } // namespace dormouse::test

@@ -244,7 +244,7 @@ void TestTomlEdit::theValueMustBeOneValue_data()
 {
     QTest::addColumn<QByteArray>("value");
     for (const char *value :
-         {"5m", "5 # comment", "5\n", "5\ntick = 1", "\"\"\"\n\"\"\"", "\"open", " ", "#", "[1", "1, 2", "5\r"})
+         {"5m", "5 # comment", "5\n", "5\ntick = 1", "\"\"\"\n\"\"\"", "\"open", " ", "#", "[1", "1, 2", "5\r", " 5", "5 "})
         QTest::newRow(value) << QByteArray(value);
 }
 

@@ -106,6 +106,7 @@ class SnapshotTest : public QObject
 
 private Q_SLOTS:
     void survivesTheWire();
+    void isTheSameWrittenAsText();
     void hasEveryFieldOfTheSpecification();
     void writesUnknownsAsNull();
     void readsWhatIsThere_data();
@@ -123,6 +124,23 @@ void SnapshotTest::survivesTheWire()
         QVERIFY(back.has_value());
         QCOMPARE(snapshotToJson(*back), snapshotToJson(snapshot));
         QVERIFY(*back == snapshot);
+    }
+}
+
+void SnapshotTest::isTheSameWrittenAsText()
+{
+    Snapshot strange = fullSnapshot();
+    strange.why = u"\"quoted\" \\ \n\t\u0001 \u00fc \u4f60 \U0001f634"_s;
+    strange.uptimeSec = 1e21;
+    strange.idleSec = std::numeric_limits<double>::infinity();
+    strange.idleSources = {u"a"_s, u"\u00e4\""_s};
+    strange.refused = {{u"odd"_s, u"text"_s}};
+    for (const Snapshot &snapshot : {fullSnapshot(), Snapshot{}, strange}) {
+        QJsonParseError error;
+        const QJsonObject read = QJsonDocument::fromJson('{' + snapshotMembers(snapshot) + '}', &error).object();
+        QCOMPARE(error.error, QJsonParseError::NoError);
+        // Through text, as infinity becomes null there.
+        QCOMPARE(read, QJsonDocument::fromJson(QJsonDocument(snapshotToJson(snapshot)).toJson()).object());
     }
 }
 

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void rule13_survivesARestart_data();
     void rule13_survivesARestart();
     void rule13_endedOnItsWayIsNotTakenUpByARestart();
+    void rule13_wakeThatOnlyTheRecordTellsEndsIt();
     void rule13_doesNotSurviveTheBoot();
     void rule13_presenceEndsTheWalk();
     void rule13_latestWordCounts();
@@ -385,6 +386,7 @@ void TestDriverWishes::rule13_survivesARestart()
     world.wish(target);
     world.crash();
     world.recorded = diesIn; // killed on the way: its memory is written, the next transition is not
+    world.memory.wish->isReached = diesIn == target;
     world.cycleLength = 10h;
     world.start({.supervised = true});
     COMPARE_STATE(world, target);
@@ -409,6 +411,29 @@ void TestDriverWishes::rule13_endedOnItsWayIsNotTakenUpByARestart()
     world.start();
     world.pass(2min);
     COMPARE_STATE(world, State::Wake);
+}
+
+/// kill -9 between the record's write of a wake and that of dormouse.json, which still has the wish: the wake counts.
+void TestDriverWishes::rule13_wakeThatOnlyTheRecordTellsEndsIt()
+{
+    for (const State target : {State::Sleep, State::Hibernation}) {
+        World world;
+        world.settings.hibernation = HibernationMode::Linger;
+        world.start();
+        const int client = world.attach();
+        world.wish(target);
+        const AgentMemory before = world.memory;
+        world.writeSignal();
+        COMPARE_STATE(world, State::Wake);
+        world.crash();
+        world.memory = before;
+        world.start({.supervised = true});
+        COMPARE_STATE(world, State::Wake);
+        QVERIFY(!world.driver().currentWish());
+        world.pass(10min);
+        COMPARE_STATE(world, State::Wake); // its client counts again
+        world.detach(client);
+    }
 }
 
 void TestDriverWishes::rule13_doesNotSurviveTheBoot()

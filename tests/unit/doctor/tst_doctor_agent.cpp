@@ -238,6 +238,8 @@ const std::vector<Fault> kWorkFaults{
      },
      "services", "PASS", "1 service", ""},
     {"python daemon", true, [](Facts &f) { f.pythonDaemons = {55}; }, "python daemon", "WARN", "pid 55", "kill 55"},
+    {"the tray is the idle source", true, [](Facts &f) { f.agent.snapshot->idleSources = {u"tray"_s}; }, "idle source", "PASS",
+     "dormouse-tray reports it", ""},
     {"no idle source", true, [](Facts &f) { f.agent.snapshot->idleSources.clear(); }, "idle source", "WARN", "heartbeats alone",
      "dormouse-tray"},
     {"no idle source though required", true,

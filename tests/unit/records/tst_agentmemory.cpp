@@ -27,7 +27,7 @@ AgentMemory fullMemory()
     memory.wrappers = {{{7, 12345, u"u"_s}, AwakeTime(Millis(1)), kNow, AwakeTime(Millis(2)), true, true},
                        {{8, std::nullopt, QString()}, {}, {}, {}, false, false}};
     memory.hold = Hold{kNow, Millis(60'000), ElapsedTime(Millis(62'000)), kNow + 60s, u"build"_s};
-    memory.wish = Wish{u"sleep"_s, kNow, u"night"_s, true, {{7, u"u"_s, kNow}, {8, QString(), std::nullopt}}, {u"run"_s, u"x"_s}};
+    memory.wish = Wish{u"sleep"_s, kNow, u"night"_s, true, {{7, u"u"_s, kNow}, {8, QString(), std::nullopt}}, {u"run"_s, u"x"_s}, true};
     memory.countedSignal = CountedSignal{std::numeric_limits<qint64>::max(), 1'777'723'200'123'456'789};
     memory.cycleComplete = true;
     memory.cycle = {{u"deferrals"_s, 2}};
@@ -85,7 +85,7 @@ AgentMemory randomMemory(Random &random)
     }
     memory.hold = random.maybe(Hold{random.wall(), random.maybe(Millis(random.number())),
                                     random.maybe(random.instant<ElapsedTime>()), random.maybe(random.wall()), random.text()});
-    Wish wish{random.maybe(random.text()), random.wall(), random.text(), random.flip(), {}, {}};
+    Wish wish{random.maybe(random.text()), random.wall(), random.text(), random.flip(), {}, {}, random.flip()};
     for (int i = random.count(); i > 0; --i) {
         wish.ignored.push_back({random.number(), random.text(), random.maybe(random.wall())});
         wish.ignoredLeases.append(random.text());

@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include <limits>
+
 using namespace dormouse;
 using namespace dormouse::daemonstate;
 using namespace Qt::Literals::StringLiterals;
@@ -31,6 +33,7 @@ private Q_SLOTS:
     void anEmptySessionIdIsNothing();
     void oldSessionsGoAsNewOnesCome();
     void theNewestHundredStay();
+    void aFileFullOfSessionsHoldsNobodyUp();
     void entriesAtTheLimitStay();
     void theDigestIsShownOnceAPeriod();
     void aDigestThatIsNoObjectIsLeftAlone();
@@ -78,6 +81,29 @@ void TestDaemonState::theNewestHundredStay()
     QVERIFY(firstTurns(state).contains("1099"_L1) && !firstTurns(state).contains("1100"_L1));
     QCOMPARE(pruneStaleFirstTurns(state, kNow), 0);
     QCOMPARE(pruneStaleFirstTurns(state, kNow, 24h, 0), 100);
+}
+
+/// The agent waits for it: four times as many may take about four times as long, not sixteen times.
+void TestDaemonState::aFileFullOfSessionsHoldsNobodyUp()
+{
+    const auto timeFor = [](int count) {
+        QJsonObject sessions;
+        for (int i = 0; i < count; ++i)
+            sessions.insert(QString::number(i).rightJustified(6, u'0'), u"no time"_s);
+        QJsonObject state{{u"first_turn_pending"_s, sessions}};
+        QElapsedTimer timer;
+        timer.start();
+        const bool isMarked = markSessionOpened(state, u"new"_s, kNow);
+        return isMarked ? timer.nsecsElapsed() : std::numeric_limits<qint64>::max();
+    };
+    constexpr int kTries = 5; // the quickest of each: the machine does other things, too
+    qint64 few = std::numeric_limits<qint64>::max();
+    qint64 many = few;
+    for (int i = 0; i < kTries; ++i) {
+        few = std::min(few, timeFor(10'000));
+        many = std::min(many, timeFor(40'000));
+    }
+    QVERIFY2(many < 9 * few, qPrintable(u"%1 ns for 10 000, %2 ns for 40 000"_s.arg(few).arg(many)));
 }
 
 void TestDaemonState::entriesAtTheLimitStay()

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void deepNestingIsRefusedNotACrash();
     void filesAreIndentedByTwo();
     void filesReadBack();
+    void textsKeepAMarkAtTheirBeginning();
     void linesHaveNoNewline();
     void tellsIntegersFromTheRest();
     void memberIntegersAreLexical_data();
@@ -117,6 +118,19 @@ void TestJson::filesReadBack()
     const Result<QJsonObject> second = parseJsonObject(formatJsonFile(first.value()));
     QVERIFY(second.ok());
     QCOMPARE(second.value(), first.value());
+    QVERIFY(parseJsonObject(formatJsonLine(first.value())).value() == first.value());
+}
+
+/// Qt would drop U+FEFF there, and with it a key of others' would change.
+void TestJson::textsKeepAMarkAtTheirBeginning()
+{
+    const QByteArray raw = "{\"\xef\xbb\xbfpid\":\"\xef\xbb\xbf\xef\xbb\xbfx\\\"\xef\xbb\xbf\",\"pid\":5}";
+    const Result<QJsonObject> first = parseJsonObject(raw);
+    QVERIFY(first.ok());
+    QCOMPARE(first.value().value(u"\ufeffpid"_s).toString(), u"\ufeff\ufeffx\"\ufeff"_s);
+    QCOMPARE(first.value().value(u"pid"_s).toInt(), 5);
+    QCOMPARE(jsonIntegerMember(raw, "pid"_L1), std::optional<qint64>(5));
+    QVERIFY(parseJsonObject(formatJsonFile(first.value())).value() == first.value());
     QVERIFY(parseJsonObject(formatJsonLine(first.value())).value() == first.value());
 }
 

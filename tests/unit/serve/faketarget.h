@@ -45,10 +45,10 @@ public:
             done(reply);
     }
     [[nodiscard]] Reply digest(bool peek) override { return noted(QStringLiteral("digest %1").arg(peek)); }
-    [[nodiscard]] Reply request(const Peer &peer, const QString &uuid, bool force) override
+    [[nodiscard]] Reply request(const Peer &peer, const QString &uuid) override
     {
         lastPeer = peer;
-        return noted(QStringLiteral("request '%1' %2").arg(uuid).arg(force));
+        return noted(QStringLiteral("request '%1'").arg(uuid));
     }
     [[nodiscard]] Reply sleepNow(const QString &reason, bool force) override
     {
@@ -81,7 +81,7 @@ public:
         calls << QStringLiteral("acknowledge '%1'").arg(what);
         return Reply::refused(QStringLiteral("not_found"), QStringLiteral("no such mark"));
     }
-    [[nodiscard]] Reply clean() override { return noted(QStringLiteral("clean")); }
+    void clean(Done done) override { done(noted(QStringLiteral("clean"))); }
     [[nodiscard]] Reply stop() override { return noted(QStringLiteral("stop")); }
     [[nodiscard]] Reply forceCycle() override { return noted(QStringLiteral("cycle")); }
     [[nodiscard]] Reply sleepCycle(bool resetQuarantine) override

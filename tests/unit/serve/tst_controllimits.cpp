@@ -123,9 +123,10 @@ void ControlLimitsTest::closesAfterAnOldHalfLine()
     int ends[2];
     QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
     Refusals refusals;
+    ServingLoad load;
     ConnectionLimits limits;
     limits.halfLine = 200ms;
-    Connection connection(ends[0], Peer{1, 0}, limits, *m_target, refusals);
+    Connection connection(ends[0], Peer{1, 0}, limits, *m_target, refusals, load);
     QSignalSpy closed(&connection, &Connection::closed);
     LineClient client(ends[1]);
     QVERIFY(client.ask(R"({"type":"why"})")["ok"_L1].toBool());
@@ -142,9 +143,10 @@ void ControlLimitsTest::aLineInTimeIsNoHalfLine()
     int ends[2];
     QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
     Refusals refusals;
+    ServingLoad load;
     ConnectionLimits limits;
     limits.halfLine = 1s;
-    Connection connection(ends[0], Peer{1, 0}, limits, *m_target, refusals);
+    Connection connection(ends[0], Peer{1, 0}, limits, *m_target, refusals, load);
     QSignalSpy closed(&connection, &Connection::closed);
     LineClient client(ends[1]);
     QElapsedTimer timer;

@@ -99,6 +99,7 @@ private Q_SLOTS:
     void tellsATooLongPath();
     void tellsAMissingFolder();
     void removesOnlyItsOwnSocket();
+    void makesADeletedSocketAnew();
     void leavesAnAdoptedPath();
     void refusesToAdoptOtherDescriptors();
     void healsWhenDescriptorsRunOut();
@@ -214,6 +215,37 @@ void ListenerTest::tellsAMissingFolder()
     QCOMPARE(listening.error().code, ErrorCode::Io);
     QCOMPARE(listening.error().systemError, ENOENT);
     QCOMPARE(listening.error().path, path);
+}
+
+/// Somebody tidies up: those who are connected stay so, and others find the agent again.
+void ListenerTest::makesADeletedSocketAnew()
+{
+    Listener listener;
+    int accepted = 0;
+    connect(&listener, &Listener::accepted, this, [&accepted](int descriptor) {
+        ++accepted;
+        ::close(descriptor);
+    });
+    QVERIFY(listener.listen(m_path));
+    listener.keepName(); // it has it
+    QVERIFY(QFile::remove(m_path));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"it is there again"_s));
+    listener.keepName();
+    QCOMPARE(modeOf(m_path) & 07777, mode_t{0600});
+    QVERIFY(LineClient(m_path).isConnected());
+    QTRY_COMPARE(accepted, 1);
+    QVERIFY(QFile::remove(m_path));
+    QVERIFY(QDir().mkdir(m_path));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"tried again at each tick"_s));
+    listener.keepName();
+    listener.keepName(); // told once
+    QVERIFY(QDir().rmdir(m_path));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"it is there again"_s));
+    listener.keepName();
+    QVERIFY(LineClient(m_path).isConnected());
+    QTRY_COMPARE(accepted, 2);
+    listener.close();
+    QVERIFY(!QFile::exists(m_path));
 }
 
 void ListenerTest::removesOnlyItsOwnSocket()

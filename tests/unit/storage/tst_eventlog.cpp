@@ -164,19 +164,14 @@ private Q_SLOTS:
         QCOMPARE(EventLog(m_folder->path()).archive(m_now).value(), 0);
     }
 
-    void theFirstAppendOfADayArchives()
+    void brokenOffItLosesNothing()
     {
         const QString path = at(u"lifecycle-events-2026-05-14.jsonl"_s);
-        EventLog log(m_folder->path());
         QVERIFY(put(path, line(u"2026-05-14T10:00:00Z"_s, 1)));
-        QVERIFY(log.append({m_now, u"test"_s, {}}));
-        QVERIFY(QFileInfo::exists(path + u".gz"_s) && !QFileInfo::exists(path));
-        const QString next = at(u"lifecycle-events-2026-05-15.jsonl"_s);
-        QVERIFY(put(next, line(u"2026-05-15T10:00:00Z"_s, 1)));
-        QVERIFY(log.append({m_now + std::chrono::minutes(1), u"test"_s, {}}));
-        QVERIFY(QFileInfo::exists(next));
-        QVERIFY(log.append({m_now + std::chrono::days(1), u"test"_s, {}}));
-        QVERIFY(!QFileInfo::exists(next));
+        const std::atomic<bool> isOver = true;
+        QVERIFY(!EventLog(m_folder->path()).archive(m_now, &isOver));
+        QCOMPARE(namesIn(m_folder->path()), QStringList{u"lifecycle-events-2026-05-14.jsonl"_s});
+        QCOMPARE(EventLog(m_folder->path()).archive(m_now).value(), 1);
     }
 
     void aCrashWhileArchivingLosesNothing_data()

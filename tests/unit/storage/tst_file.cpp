@@ -78,14 +78,20 @@ private Q_SLOTS:
         QFETCH(int, mask);
         QFETCH(int, oldMode);
         const QString path = at(u"state.json"_s);
-        if (oldMode >= 0)
-            QVERIFY(put(path, "a much longer old content") && setMode(path, oldMode));
-        const Umask umask(mask);
-        const auto written = writeAtomically(path, "new", Durability::Transition);
-        QVERIFY2(written, qPrintable(written ? QString() : written.error().text()));
-        QCOMPARE(contentOf(path), QByteArray("new"));
-        QCOMPARE(modeOf(path), 0600);
-        QCOMPARE(namesIn(m_folder->path()), QStringList{u"state.json"_s});
+        for (const int folderMode : {0700, 0775, 01777}) { // where others may write, too, it goes another way
+            QVERIFY(setMode(m_folder->path(), folderMode));
+            QFile::remove(path);
+            if (oldMode >= 0)
+                QVERIFY(put(path, "a much longer old content") && setMode(path, oldMode));
+            for (const auto readers : {Readers::Owner, Readers::Everybody}) {
+                const Umask umask(mask);
+                const auto written = writeAtomically(path, "new", Durability::Transition, readers);
+                QVERIFY2(written, qPrintable(written ? QString() : written.error().text()));
+                QCOMPARE(contentOf(path), QByteArray("new"));
+                QCOMPARE(modeOf(path), readers == Readers::Owner ? 0600 : 0644);
+                QCOMPARE(namesIn(m_folder->path()), QStringList{u"state.json"_s});
+            }
+        }
     }
 
     void sizesAroundQtsBufferArriveWhole_data()

@@ -84,6 +84,33 @@ private Q_SLOTS:
         QCOMPARE(modeOf(paths.logs()), 0700);
     }
 
+    void aFolderAboveThatEverybodyMayWriteIsRefused_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<bool>("isFit");
+        QTest::newRow("anybody may exchange what is in it") << 0777 << false;
+        QTest::newRow("also where only strangers may") << 0703 << false;
+        QTest::newRow("sticky, as /tmp is") << 01777 << true;
+        QTest::newRow("the group alone, which is often one's own") << 0775 << true;
+        QTest::newRow("for reading") << 0755 << true;
+    }
+    void aFolderAboveThatEverybodyMayWriteIsRefused()
+    {
+        QFETCH(int, mode);
+        QFETCH(bool, isFit);
+        QVERIFY(QDir().mkpath(at(u"above/between"_s)));
+        QVERIFY(setMode(at(u"above/between"_s), 0755) && setMode(at(u"above"_s), mode));
+        for (const QString &root : {at(u"above/root"_s), at(u"above/between/root"_s)}) {
+            const auto prepared = prepareRoot({root});
+            QCOMPARE(prepared.ok(), isFit);
+            if (isFit)
+                continue;
+            QCOMPARE(prepared.error().code, ErrorCode::Permission);
+            for (const QString &word : QStringList{u"chmod o-w '"_s + at(u"above"_s), u"--root"_s, root})
+                QVERIFY2(prepared.error().text().contains(word), qPrintable(prepared.error().text()));
+        }
+    }
+
     void aRootThatIsALinkIsFollowed()
     {
         QVERIFY(QDir().mkpath(at(u"real"_s)));

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace dormouse;
@@ -160,6 +161,23 @@ private Q_SLOTS:
         QCOMPARE(contentOf(m_paths.agentLock()), content); // an observer takes and changes nothing
     }
 
+    void aZombieHoldsNothing()
+    {
+        const pid_t child = ::fork();
+        QVERIFY(child >= 0);
+        if (child == 0)
+            ::_exit(0); // of the same name as this program
+        siginfo_t ended{};
+        QCOMPARE(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+        QVERIFY(put(m_paths.agentLock(), agentLock(child, ownProgram(), QSysInfo::machineHostName(), QSysInfo::machineUniqueId(),
+                                                   QSysInfo::bootUniqueId())));
+        const auto holder = readLockHolder(m_paths);
+        QVERIFY(holder);
+        QCOMPARE(holder->pid, qint64{child});
+        QVERIFY(!holder->alive);
+        QCOMPARE(::waitpid(child, nullptr, 0), child);
+    }
+
     void deletingTheFirstLockFileLetsNoSecondAgentIn()
     {
         WriterLock first(m_paths);
@@ -170,6 +188,34 @@ private Q_SLOTS:
         QVERIFY(!taken);
         QCOMPARE(taken.error().code, ErrorCode::Busy);
         QVERIFY(readLockHolder(m_paths)->alive);
+    }
+
+    void whatIsDeletedIsTakenAgain()
+    {
+        QTest::failOnWarning(QRegularExpression(u"QLockFile|remove"_s));
+        WriterLock first(m_paths);
+        QVERIFY(first.tryAcquire());
+        const auto isSecondRefused = [this] {
+            WriterLock second(m_paths);
+            const auto taken = second.tryAcquire();
+            return !taken && taken.error().code == ErrorCode::Busy;
+        };
+        for (const QStringList &names : {QStringList{m_paths.agentLock()}, QStringList{m_paths.lifecycleLock()},
+                                         QStringList{m_paths.agentLock(), m_paths.lifecycleLock()}}) {
+            for (const QString &name : names)
+                QVERIFY(QFile::remove(name));
+            if (names.contains(m_paths.lifecycleLock()))
+                QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"deleted or replaced"_s));
+            first.refresh();
+            QCOMPARE(readLockHolder(m_paths)->pid, QCoreApplication::applicationPid());
+            QCOMPARE(modeOf(m_paths.lifecycleLock()), 0600);
+            QCOMPARE(modeOf(m_paths.agentLock()), 0600);
+            QVERIFY(isSecondRefused());
+        }
+        QVERIFY(QFile::remove(m_paths.agentLock()));
+        first.release(); // without a complaint
+        QVERIFY(!QFileInfo::exists(m_paths.agentLock()));
+        QVERIFY(!isSecondRefused());
     }
 
     void oddLockFilesAreRefused_data()

@@ -32,6 +32,9 @@ private Q_SLOTS:
         QTest::addRow("flag") << QStringList{u"--shw"_s, u"history"_s} << u"unknown option --shw; did you mean --show?"_s;
         QTest::addRow("window") << QStringList{u"--show"_s, u"histroy"_s} << u"did you mean history?"_s;
         QTest::addRow("scheme") << QStringList{u"--scheme"_s, u"pink"_s} << u"expected auto, light or dark"_s;
+        QTest::addRow("level") << QStringList{u"--log-level"_s, u"warnign"_s}
+                               << u"--log-level warnign: expected one of debug, info, warning, critical; did you mean warning?"_s;
+        QTest::addRow("no level") << QStringList{u"--log-level="_s} << u"--log-level : expected one of debug"_s;
         QTest::addRow("word") << QStringList{u"history"_s} << u"unexpected argument \"history\""_s;
         QTest::addRow("value") << QStringList{u"--root"_s} << u"root"_s;
     }
