@@ -10,9 +10,27 @@
 #include "shared/records/timestamp.h"
 #include "shared/storage/file.h"
 
+#include <QFileInfo>
+#include <QThread>
+
 namespace dormouse {
 
 using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr Millis kListenWait{2000};
+constexpr Millis kListenPoll{20};
+
+/// An agent that has the lock and no socket is just starting; or on its way out, which may take longer.
+void waitUntilItListens(const Context &context)
+{
+    const AwakeTime end = context.clock.now().awake + kListenWait;
+    while (!QFileInfo::exists(context.socket) && context.clock.now().awake < end && liveAgent(context.paths))
+        QThread::msleep(static_cast<unsigned long>(kListenPoll.count()));
+}
+
+} // namespace
 
 std::optional<LockHolder> liveAgent(const RootPaths &paths)
 {
@@ -32,6 +50,7 @@ Result<QJsonObject> askAgent(const Context &context, const QJsonObject &message,
 {
     if (const Result<void> fits = checkSocketPath(context.socket); !fits)
         return fits.error();
+    waitUntilItListens(context);
     return requestOnce(context.socket, message, limit);
 }
 

@@ -24,8 +24,7 @@ int main(int argc, char **argv)
     if (const auto *exit = std::get_if<TrayExit>(&parsed))
         return say(*exit);
     const auto &options = std::get<TrayOptions>(parsed);
-    if (!installLogging(options.logLevel))
-        return say({QStringLiteral("dormouse-tray: --log-level: expected debug, info, warning or critical"), kExitUsage});
+    static_cast<void>(installLogging(options.logLevel)); // one that there is: parseTrayOptions() has looked
     applyColourScheme(options.scheme);
     installLanguages(application);
     bool isRestartDue = false;

@@ -2,6 +2,7 @@
 #include "tray/options.h"
 
 #include "shared/base/exitcodes.h"
+#include "shared/base/logging.h"
 #include "shared/base/text.h"
 #include "shared/base/version.h"
 #include "shared/control/agentclient.h"
@@ -95,6 +96,9 @@ std::variant<TrayOptions, TrayExit> parseTrayOptions(const QStringList &argument
     options.socketPath =
         parser.isSet(u"socket"_s) ? QFileInfo(parser.value(u"socket"_s)).absoluteFilePath() : options.paths.socket();
     options.logLevel = parser.isSet(u"log-level"_s) ? parser.value(u"log-level"_s) : u"warning"_s;
+    if (!logLevels().contains(options.logLevel))
+        return usage(u"--log-level "_s + options.logLevel + u": expected one of "_s + logLevels().join(u", "_s)
+                     + didYouMean(options.logLevel, logLevels(), {}));
     options.page = parser.value(u"show"_s);
     if (!options.page.isEmpty() && !trayPages().contains(options.page))
         return usage(u"--show "_s + options.page + u": expected one of "_s + trayPages().join(u", "_s)

@@ -3,6 +3,7 @@
 
 #include "shared/base/exitcodes.h"
 #include "shared/base/version.h"
+#include "tray/display.h"
 #include "tray/item/iconrenderer.h"
 
 #include <QApplication>
@@ -16,23 +17,8 @@
 #include <unistd.h>
 
 namespace dormouse {
-namespace {
 
 using namespace Qt::Literals::StringLiterals;
-
-#ifdef Q_OS_MACOS
-constexpr bool kHasDisplayVariables = false;
-#else
-constexpr bool kHasDisplayVariables = true;
-#endif
-
-bool hasDisplay(const QStringList &arguments)
-{
-    return !kHasDisplayVariables || qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
-           || qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || arguments.contains(u"-platform"_s);
-}
-
-} // namespace
 
 std::optional<TrayExit> exitBeforeDisplay(int argc, char **argv)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tray/toldnotices.h"
 
+#include "shared/base/privateumask.h"
+
 #include <QCryptographicHash>
 #include <QSettings>
 
@@ -29,6 +31,7 @@ QStringList ToldNotices::load() const
 
 void ToldNotices::save(const QStringList &ids) const
 {
+    const PrivateUmask narrowed; // its file, and the folders above it, are made as wide as the umask lets them be
     settings().setValue(m_key, ids);
 }
 

@@ -5,6 +5,7 @@
 #include "shared/base/exitcodes.h"
 #include "shared/base/logging.h"
 #include "shared/control/messages.h"
+#include "shared/idle/makeidlesource.h"
 #include "tray/wrapperlist.h"
 
 #include <QApplication>
@@ -25,9 +26,13 @@ constexpr Millis kHostPatience = 2s; // panels start beside us at login
 } // namespace
 
 Tray::Tray(const TrayOptions &options)
-    : m_options(options), m_signals({SIGTERM, SIGINT, SIGHUP}), m_instance(options.paths), m_startAtLogin(makeStartAtLogin()),
-      m_link(options.paths, options.socketPath, m_clock), m_commands(m_link, m_clock),
-      m_windows(options.paths, m_clock, *m_startAtLogin), m_status(m_menu.menu()), m_told(options.paths), m_notices(m_told.load())
+    : m_options(options), m_signals({SIGTERM, SIGINT, SIGHUP}), m_instance(options.paths),
+      m_startAtLogin(makeStartAtLogin(options.paths, options.socketPath)), m_link(options.paths, options.socketPath, m_clock),
+      m_userIdle(
+          m_clock, [this](const QJsonObject &message) { m_link.request(message, this, [](const Result<QJsonObject> &) {}); },
+          [this] { return makeIdleSource(m_clock); }),
+      m_commands(m_link, m_clock), m_windows(options.paths, m_clock, *m_startAtLogin), m_status(m_menu.menu()),
+      m_told(options.paths), m_notices(m_told.load())
 {
 }
 
@@ -71,6 +76,7 @@ void Tray::connectParts()
     connect(&m_signals, &SignalPipe::raised, this, [] { QApplication::exit(kExitOk); });
     connect(&m_instance, &SingleInstance::pageAsked, this, &Tray::showPage);
     connect(&m_link, &AgentLink::pictureChanged, this, [this] {
+        m_userIdle.follow(m_link.picture());
         if (m_link.picture().link != LinkState::Connected)
             m_context.wrappers.reset(); // those of an agent that is gone
         refresh();

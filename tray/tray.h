@@ -4,6 +4,7 @@
 #include "shared/base/signalpipe.h"
 #include "tray/agentcommands.h"
 #include "tray/hostwatch.h"
+#include "tray/idle/useridlereporter.h"
 #include "tray/item/statusitem.h"
 #include "tray/link/agentlink.h"
 #include "tray/link/singleinstance.h"
@@ -52,6 +53,7 @@ private:
     SingleInstance m_instance;
     std::unique_ptr<StartAtLogin> m_startAtLogin;
     AgentLink m_link;
+    UserIdleReporter m_userIdle;
     AgentCommands m_commands;
     TrayMenu m_menu;
     Windows m_windows;

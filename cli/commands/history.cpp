@@ -26,9 +26,8 @@ std::optional<State> currentState(const Context &context)
 History readHistory(const Context &context, const HistoryRange &range)
 {
     HistoryBuilder builder(range.since, range.until);
-    const auto add = [&builder](const LogEntry &entry) { builder.add(entry); };
     // To the very end: what comes after `until` tells whether the agent still ran at `until`.
-    readEventLog(context.paths.logs(), range.since, range.now + 1min, true, add);
+    dormouse::readHistory(context.paths.logs(), range.since, range.now + 1min, true, builder);
     return builder.finish(currentState(context));
 }
 

@@ -6,14 +6,9 @@
 #include "cli/withoutagent.h"
 #include "shared/base/text.h"
 #include "shared/control/messages.h"
+#include "shared/storage/file.h"
 
 #include <QFileInfo>
-#include <QSaveFile>
-
-#include <cerrno>
-#include <cstring>
-
-#include <unistd.h>
 
 namespace dormouse {
 namespace {
@@ -41,27 +36,12 @@ MetricsSource readSource(const Context &context)
 /// The collector reads the folder at any moment, and as another user: so whole or not at all, and readable to all.
 Result<void> writeForCollector(const QString &path, const QByteArray &text)
 {
-    constexpr QFileDevice::Permissions kReadable =
-        QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ReadGroup | QFileDevice::ReadOther;
-    const auto failed = [&path](const QString &cause) {
-        return Error{ErrorCode::Io, u"the metrics cannot be written: "_s + cause, path, 0};
-    };
-    const QFileInfo info(path);
-    if (info.exists() && !info.isFile())
-        return failed(u"not a regular file"_s);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return failed(file.errorString());
-    // Each step is looked at: on a full disk commit() alone would leave an empty file and say that all is well.
-    const bool isWritten = file.setPermissions(kReadable) && file.write(text) == text.size() && file.flush();
-    if (!isWritten || ::fsync(file.handle()) != 0) {
-        const QString cause = isWritten ? QString::fromLocal8Bit(std::strerror(errno)) : file.errorString();
-        file.cancelWriting();
-        return failed(cause);
-    }
-    if (!file.commit())
-        return failed(file.errorString());
-    return {};
+    Result<void> written = writeAtomically(path, text, Durability::Normal, Readers::Everybody);
+    if (written || written.error().code == ErrorCode::NotDurable) // it is in place, and the next one comes in a minute
+        return {};
+    Error error = written.error();
+    error.message = u"the metrics cannot be written: "_s + error.message;
+    return error;
 }
 
 int metrics(const Context &context)

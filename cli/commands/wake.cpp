@@ -6,6 +6,7 @@
 #include "shared/control/messages.h"
 #include "shared/control/snapshot.h"
 
+#include <QFileInfo>
 #include <QThread>
 
 #include <algorithm>
@@ -19,12 +20,14 @@ using namespace std::chrono_literals;
 constexpr Millis kReadyLimit = 60s;
 constexpr Millis kAskPeriod = 200ms;
 
-/// Wakes an agent that lives. Nothing when it went meanwhile: then it is to be started.
+/// Wakes an agent that lives. Nothing when it went meanwhile, or is about to go: then it is to be started.
 std::optional<int> wakeLiveAgent(const Context &context)
 {
     const std::optional<Result<QJsonObject>> answer =
         observe(context, {{control::key::kType, QString(control::type::kForceWake)}});
     if (!answer)
+        return std::nullopt;
+    if (!*answer && answer->error().code == ErrorCode::Unavailable && !QFileInfo::exists(context.socket))
         return std::nullopt;
     if (!*answer)
         return context.fail(answer->error());

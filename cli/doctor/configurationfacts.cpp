@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/doctor/gathering.h"
 
+#include "cli/configprograms.h"
 #include "cli/serviceenvironment.h"
 #include "cli/userconfiguration.h"
 #include "shared/config/checkedconfiguration.h"
@@ -9,31 +10,6 @@ namespace dormouse::doctor {
 namespace {
 
 using namespace Qt::Literals::StringLiterals;
-
-struct NamedProgram {
-    QString where;
-    QString program;
-};
-
-std::vector<NamedProgram> programsOf(const Configuration &configuration)
-{
-    std::vector<NamedProgram> programs;
-    const auto add = [&programs](const QString &where, const QStringList &command) {
-        if (!command.isEmpty())
-            programs.push_back({where, command.constFirst()});
-    };
-    for (const StepConfig &step : configuration.steps)
-        add(u"step \""_s + step.name + u'"', step.command);
-    for (const ServiceConfig &service : configuration.services) {
-        add(u"service \""_s + service.name + u'"', service.command);
-        add(u"service \""_s + service.name + u"\", ready"_s, service.ready.command);
-    }
-    for (auto hook = configuration.hooks.begin(); hook != configuration.hooks.end(); ++hook) {
-        for (const QStringList &command : *hook)
-            add(u"hook on_"_s + QString(toString(hook.key())).toLower(), command);
-    }
-    return programs;
-}
 
 QString remedyFor(const QString &program)
 {

@@ -2,8 +2,7 @@
 #include "cli/doctor/gathering.h"
 
 #include "shared/presence/processtable.h"
-#include "shared/records/json.h"
-#include "shared/storage/file.h"
+#include "shared/storage/writerlock.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -15,20 +14,6 @@ namespace dormouse::doctor {
 namespace {
 
 using namespace Qt::Literals::StringLiterals;
-
-constexpr qint64 kLockedBytesMax = 4096;
-
-/// The PID that `.locked` names: a JSON object with `pid`, or a number first; 0: none.
-qint64 lockedPid(const RootPaths &paths)
-{
-    const Result<QByteArray> bytes = readBounded(paths.pythonLocked(), kLockedBytesMax);
-    if (!bytes)
-        return 0;
-    if (const Result<QJsonObject> object = parseJsonObject(bytes.value()))
-        return jsonInteger(object.value().value("pid"_L1)).value_or(0);
-    static const QRegularExpression number(u"\\A\\s*(\\d{1,9})(?!\\d)"_s);
-    return number.match(QString::fromLatin1(bytes.value())).captured(1).toLongLong();
-}
 
 bool usesRoot(const RunningProgram &program, const Facts &facts)
 {
@@ -75,7 +60,7 @@ std::vector<qint64> unmanagedPythonDaemons(const Facts &facts)
         });
     };
     std::vector<qint64> found;
-    if (const qint64 pid = lockedPid(facts.paths); pid > 0 && processes->isAlive(pid) && !isService(pid))
+    if (const qint64 pid = pythonDaemonPid(facts.paths); pid > 0 && processes->isAlive(pid) && !isService(pid))
         found.push_back(pid);
     for (const RunningProgram &program : runningPrograms()) {
         const bool isTheirs = isPythonDaemon(program.arguments) && usesRoot(program, facts);

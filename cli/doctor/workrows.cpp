@@ -205,12 +205,16 @@ Finding idleRow(const Facts &facts)
     if (!facts.agent.snapshot)
         return warn(name, u"not known while the agent does not answer"_s, u"see the row socket"_s);
     const QStringList sources = facts.agent.snapshot->idleSources;
+    if (sources == QStringList(u"tray"_s))
+        return pass(name, u"tray: the agent sees no input by itself, dormouse-tray reports it"_s);
     if (!sources.isEmpty())
         return pass(name, sanitized(sources.join(u", "_s)));
     const bool isRequired = facts.configuration.configuration && facts.configuration.configuration->settings.requireUserIdle;
     const QString text = isRequired ? u"none answers: sleep.require_user_idle is waived, heartbeats alone decide"_s
                                     : u"none answers: heartbeats alone decide whether somebody is there"_s;
-    return warn(name, text, u"on a desktop run dormouse-tray, which reports it; without one this is as good as it gets"_s);
+    return warn(
+        name, text,
+        u"on a desktop run dormouse-tray, which reports it where it can see it; without one this is as good as it gets"_s);
 }
 
 Finding attentionRow(const Facts &facts)

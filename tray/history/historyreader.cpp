@@ -52,12 +52,11 @@ public:
     static void read(const std::shared_ptr<Channel> &channel, const HistoryQuestion &question)
     {
         HistoryBuilder builder(question.since, question.until);
-        const auto add = [&builder](const LogEntry &entry) { builder.add(entry); };
         // A minute more: what was written while this was asked tells how the last state ended.
         const WallTime end = question.until + std::chrono::minutes(1);
         for (WallTime from = question.since; from < end && !channel->isClosed();) {
             const WallTime to = std::min<WallTime>(std::chrono::floor<days>(from) + kChunk, end);
-            readEventLog(question.folder, from, to, from == question.since, add);
+            readHistory(question.folder, from, to, from == question.since, builder);
             const int percent = static_cast<int>((to - question.since) * 100 / (end - question.since));
             if (to < end)
                 post(channel, [percent](HistoryReader &reader) { Q_EMIT reader.progressed(std::clamp(percent, 1, 99)); });
