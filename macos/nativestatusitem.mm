@@ -24,7 +24,7 @@ NSImage *templateImage(const IconLook &look)
         if (pixels == nullptr)
             continue;
         NSBitmapImageRep *representation = [[NSBitmapImageRep alloc] initWithCGImage:pixels];
-        CGImageRelease(pixels); // toCGImage() hands over ownership; ARC does not count Core Graphics
+        CGImageRelease(pixels);     // toCGImage() hands over ownership; ARC does not count Core Graphics
         representation.size = size; // in points: tells the 2x one from an image of twice the size
         [image addRepresentation:representation];
     }

@@ -32,8 +32,8 @@
     NSString *identifier = response.notification.request.identifier;
     const BOOL isClick = [response.actionIdentifier isEqualToString:UNNotificationDefaultActionIdentifier];
     dispatch_async(dispatch_get_main_queue(), ^{
-        if (isClick && self.clicked)
-            self.clicked(identifier);
+      if (isClick && self.clicked)
+          self.clicked(identifier);
     });
     completionHandler();
 }
@@ -59,7 +59,7 @@ NoticeCenter::NoticeCenter(std::function<void(const QString &)> clicked) : m_imp
     m_impl->delegate = [[DormouseNoticeDelegate alloc] init];
     Impl *impl = m_impl.get(); // outlived by no call: the destructor, on the same thread, takes the block away
     m_impl->delegate.clicked = ^(NSString *identifier) {
-        impl->clicked(QString::fromNSString(identifier));
+      impl->clicked(QString::fromNSString(identifier));
     };
     m_impl->center = [UNUserNotificationCenter currentNotificationCenter];
     m_impl->center.delegate = m_impl->delegate;
@@ -79,7 +79,9 @@ void NoticeCenter::post(const Notice &notice)
     content.title = notice.title.toNSString();
     content.body = notice.text.toNSString();
     // The same identifier replaces an older one that still stands in the list. No trigger: at once.
-    UNNotificationRequest *request = [UNNotificationRequest requestWithIdentifier:notice.id.toNSString() content:content trigger:nil];
+    UNNotificationRequest *request = [UNNotificationRequest requestWithIdentifier:notice.id.toNSString()
+                                                                          content:content
+                                                                          trigger:nil];
     UNUserNotificationCenter *center = m_impl->center;
     // macOS asks the user the first time only, and afterwards answers with what was chosen.
     [center requestAuthorizationWithOptions:UNAuthorizationOptionAlert
