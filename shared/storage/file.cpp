@@ -89,8 +89,9 @@ Result<void> save(const QString &place, const QString &path, const QByteArray &b
     return {};
 }
 
-// Where others may write, too, as in /tmp, a link could be put in the target's place after it was looked at. So the file is made in a folder of
-// ours beside it, which nobody else can enter, and renamed from there, which follows no link.
+// Where others may write, too, as in /tmp, a link could be put in the target's place after it was looked at; where they may but look, QSaveFile's
+// temporary is open to them for an instant (without O_TMPFILE, and where there is no old file). So the file is made in a folder of ours beside it,
+// which nobody else can enter, and renamed from there, which follows no link.
 Result<void> saveAmongOthers(int folder, const QByteArray &name, const QString &path, const QByteArray &bytes,
                              Durability durability, Readers readers)
 {
@@ -124,7 +125,7 @@ Result<void> writeAtomically(const QString &path, const QByteArray &bytes, Durab
         return ioError(u"cannot be written (step open of its folder)"_s, path);
     if (const auto prepared = prepareTarget(folder.get(), name, path, readers); !prepared)
         return prepared;
-    const bool isShared = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 || status.st_uid != ::geteuid();
+    const bool isShared = (status.st_mode & (S_IRWXG | S_IRWXO)) != 0 || status.st_uid != ::geteuid();
     const auto saved = isShared ? saveAmongOthers(folder.get(), name, path, bytes, durability, readers)
                                 : save(path, path, bytes, durability, readers);
     if (!saved)

@@ -87,8 +87,10 @@ class Attacks:
             peer.settimeout(HANG)
             try:
                 peer.connect(path.replace("@", "\0", 1) if path.startswith("@") else path)
-                if send:
+                try:
                     peer.sendall(send.encode())
+                except BrokenPipeError:
+                    pass  # it was sent away first, with a line that can still be read
                 return "done " + peer.makefile("r", encoding="utf-8").readline()
             except OSError as error:
                 return type(error).__name__

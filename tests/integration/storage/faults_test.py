@@ -3,7 +3,9 @@
 import errno
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 from probe import PROBE, Case, main, need_strace, probe, works
@@ -94,6 +96,27 @@ class AtomicWrite(Case):
         self.assertEqual([mode for mode in modes if int(mode, 8) & 0o077], [], "never wider than 0600, not even for an instant")
         self.assertEqual((self.content("state.json"), self.mode("state.json")), (b"new", 0o600))
         self.assertEqual(os.listdir(self.root), ["state.json"])
+
+    def test_a_new_file_where_others_may_look(self):
+        """The same where there is no old file and the folder is open to others: QSaveFile would make its temporary as wide as the umask lets it be."""
+        os.chmod(self.root, 0o755)
+        trace = os.path.join(tempfile.mkdtemp(), "trace")
+        self.addCleanup(shutil.rmtree, os.path.dirname(trace))
+        wrapper = ["strace", "-f", "-qq", "-o", trace, "-e", "trace=openat"]
+
+        def opens(*faults):
+            self.assertOk(probe("write", self.at("new.json"), data=b"new", wrapper=[*wrapper, *faults], umask=0))
+            with open(trace) as file:
+                lines = [line for line in file.read().splitlines() if "openat(" in line]
+            self.assertEqual((self.content("new.json"), self.mode("new.json"), os.listdir(self.root)), (b"new", 0o600, ["new.json"]))
+            os.unlink(self.at("new.json"))
+            return lines
+        unnamed = [number for number, line in enumerate(opens(), 1) if "O_TMPFILE" in line]
+        self.assertEqual(len(unnamed), 1, "the call that is to fail")
+        named = [re.search(r'"(.*)", O_.*O_CREAT.*, (0\d+)\)', line) for line in opens("-e", f"inject=openat:error=EOPNOTSUPP:when={unnamed[0]}")]
+        made = [match.groups() for match in named if match]
+        self.assertTrue(made)
+        self.assertEqual([path for path, mode in made if int(mode, 8) & 0o077 and os.path.dirname(path) == self.root], [], "others could have opened it")
 
     def test_killed_at_any_call(self):
         """kill -9 at each call that changes something: the file is whole, and is the one before or after."""

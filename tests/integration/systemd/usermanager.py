@@ -88,8 +88,8 @@ class Case(lab.Case):
     def spoil(self):
         """No agent can start any more: a link stands where the lock should be (exit 78)."""
         os.makedirs(self.root, 0o700, exist_ok=True)
-        self.mend()
-        os.symlink("/nowhere", self.at(".lifecycle.lock"))
+        os.symlink("/nowhere", self.at("spoiled"))
+        os.replace(self.at("spoiled"), self.at(".lifecycle.lock"))  # at once: an agent that runs takes a lock that is missing again
 
     def mend(self):
         if os.path.lexists(self.at(".lifecycle.lock")):
