@@ -50,6 +50,8 @@ int fail(const Error &error)
 
 std::optional<int> Agent::start()
 {
+    if (m_signals.error())
+        return fail(*m_signals.error());
     m_notice.ready(u"starting"_s); // before the lock, which may take long: an exit 0 before this counts as a failure
     if (const auto prepared = prepareRoot(m_options.paths); !prepared)
         return fail(prepared.error());

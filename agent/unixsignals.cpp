@@ -42,8 +42,10 @@ void install(int number, void (*handler)(int))
 UnixSignals::UnixSignals(QObject *parent) : QObject(parent)
 {
     std::array<int, 2> ends{-1, -1};
-    if (::pipe(ends.data()) != 0)
+    if (::pipe(ends.data()) != 0) {
+        m_error = Error{ErrorCode::Io, QStringLiteral("no pipe for signals can be made"), {}, errno};
         return;
+    }
     for (const int end : ends) {
         ::fcntl(end, F_SETFD, FD_CLOEXEC);
         ::fcntl(end, F_SETFL, O_NONBLOCK);

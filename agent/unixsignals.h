@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "shared/base/result.h"
+
 #include <QObject>
 #include <QSocketNotifier>
 
 #include <memory>
+#include <optional>
 
 namespace dormouse {
 
@@ -16,6 +19,8 @@ class UnixSignals : public QObject
 public:
     explicit UnixSignals(QObject *parent = nullptr);
     ~UnixSignals() override;
+    /// Why no signal is told; nothing when all is well. Without this a SIGTERM would end the process and leave its services behind.
+    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
     /// A SIGTERM or SIGINT has come; for a wait outside the event loop.
     [[nodiscard]] static bool isTerminating();
 
@@ -28,6 +33,7 @@ private:
 
     int m_readEnd = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;
+    std::optional<Error> m_error;
 };
 
 } // namespace dormouse

@@ -25,7 +25,7 @@ namespace dormouse {
 namespace {
 
 constexpr int kBacklog = 128;
-constexpr int kAcceptedAtOnce = 64; // then the event loop has its turn
+constexpr int kAcceptedAtOnce = 8; // then the event loop has its turn
 
 /// A descriptor that closes itself unless it is given away.
 class Descriptor

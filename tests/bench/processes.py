@@ -211,7 +211,8 @@ class Bench(desktop.TrayCase):
         agent.ask("pause")  # else the way to DROWSY would be a change
         tray = self.tray(screen)
         tray.item().wait_tool_tip("WAKE")
-        until("what the agent says of its start is over", lambda: "after a start" not in agent.status()["why"], timeout=180, period=1)
+        told = agent.subscribe()  # what the agent says of its first minute is a change, too, when it ends
+        told.wait_for(lambda snapshot: "after a start" not in snapshot["why"], timeout=180)
         self.settle([tray.pid])
         return {"per_minute": self.wakeups([tray.pid])[tray.pid], "agent": agent.pid}
 

@@ -17,7 +17,7 @@ void require(bool holds, const char *what)
 QByteArray takeLine(QByteArray &input)
 {
     const qsizetype end = input.indexOf('\n');
-    const QByteArray line = input.left(end);
+    const QByteArray line = end < 0 ? input : input.left(end);
     input = end < 0 ? QByteArray() : input.mid(end + 1);
     return line;
 }

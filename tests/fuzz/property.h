@@ -10,7 +10,7 @@ namespace dormouse::fuzz {
 /// Ends the program, telling `what` is lost, unless it holds. A fuzzer keeps the input that did it.
 void require(bool holds, const char *what);
 
-/// Takes the first line off `input`, without its end.
+/// Takes the first line off `input`, without its end; what has no end is a line, too.
 [[nodiscard]] QByteArray takeLine(QByteArray &input);
 
 /// A number that depends on every byte: for choices that the input's form does not make.

@@ -144,6 +144,7 @@ void ServicePlan::ended(const QString &name, AwakeTime now)
 
 std::vector<ServiceOrder> ServicePlan::orders(AwakeTime now)
 {
+    m_orderedAt = now;
     forget(now);
     std::vector<ServiceOrder> orders;
     // Whom to stop is settled before anything changes: a follower that stops now still runs.
@@ -182,9 +183,9 @@ void ServicePlan::forget(AwakeTime now)
 std::optional<Millis> ServicePlan::dueIn(AwakeTime now) const
 {
     std::optional<Millis> due;
-    const auto consider = [&due, now](AwakeTime at) {
-        const Millis wait = at - now;
-        if (wait > Millis(0) && (!due || wait < *due))
+    const auto consider = [this, &due, now](AwakeTime at) {
+        const Millis wait = std::max(at - now, Millis(0)); // it may have fallen due since the orders
+        if (at > m_orderedAt && (!due || wait < *due))
             due = wait;
     };
     for (const Item &item : m_items) {

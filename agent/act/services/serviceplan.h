@@ -80,7 +80,7 @@ public:
 
     /// What is to be done now; each order is given once.
     [[nodiscard]] std::vector<ServiceOrder> orders(AwakeTime now);
-    /// How long until orders() or troubles() may answer anew by themselves.
+    /// How long until orders() or isTroubled() may answer anew by themselves, other than at the last orders().
     [[nodiscard]] std::optional<Millis> dueIn(AwakeTime now) const;
 
     [[nodiscard]] const std::vector<Item> &items() const { return m_items; }
@@ -107,6 +107,7 @@ private:
     std::vector<Item> m_items; ///< in the order of the file; those that are not configured any more at the end
     std::optional<State> m_state;
     bool m_isEnding = false;
+    AwakeTime m_orderedAt;
 };
 
 } // namespace dormouse

@@ -69,6 +69,7 @@ class Clients(HostileCase):
             for kind, *refused in (("half_lines",), ("long_lines", "line_too_long"), ("deaf_subscribers",), ("flood", "rate"), ("junk", "invalid"),
                                    ("no_objects", "invalid", "unknown_type"), ("bombs", "invalid", "unknown_type"), ("resets",), ("byte_by_byte",)):
                 self.attack(kind, *refused)
+            self.agent.ask("resume")  # some were killed amid what they did
             status = self.agent.status()
             for key in ("state", "scheduler_paused", "wish", "sleep_cycle_progress"):
                 self.assertEqual(status[key], before[key], key)

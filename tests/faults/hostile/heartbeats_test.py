@@ -8,7 +8,7 @@ import threading
 import subprocess
 import unittest
 
-from hostilecase import IS_LONG, Background, HostileCase
+from hostilecase import IS_LONG, Background, HostileCase, private_dirty_kb
 from lab import Client, main, now, until
 
 GONE = 4194304  # above any pid of Linux
@@ -220,11 +220,17 @@ class Folder(HostileCase):
     def test_a_flood(self):
         """Files by the ten thousand, of somebody who lives: none is litter, however old, and all of them cost the honest one nothing."""
         def ends():
-            until("all have come", lambda: self.left(self.live) == FLOOD + 1, period=0.1)
-            until("all are seen", lambda: self.seen() == FLOOD + 1, period=0.1)
+            until("all have come", lambda: self.left(self.live) == FLOOD + 1, timeout=300, period=0.1)
+            until("all are seen", lambda: self.seen() == FLOOD + 1, timeout=300, period=0.1)
+            grown = private_dirty_kb(self.agent.pid) - before_kb
+            print(f"{min(FLOOD, KEPT_MAX)} heartbeats known: memory +{grown} kB")
+            self.assertLess(grown, KEPT_MAX * KEPT_KB)
             self.assertEqual(self.counting(), ["honest"])
             self.assertEqual(self.agent.status()["wrappers"]["overflow"], max(0, FLOOD + 1 - KEPT_MAX))
             self.remove(self.live)
+        self.warm(self.agent)
+        before_kb = private_dirty_kb(self.agent.pid)
+
         def comes():
             flood = threading.Thread(target=self.flood, args=(self.live, 3600))
             self.addCleanup(flood.join)
@@ -236,7 +242,7 @@ class Folder(HostileCase):
     def test_the_dead_go(self):
         """Nobody waits while the agent removes dead heartbeats by itself, nor while somebody has it clean up."""
         def ends():
-            until("the dead are gone", lambda: self.left(GONE) == 0, period=0.1)
+            until("the dead are gone", lambda: self.left(GONE) == 0, timeout=300, period=0.1)
         with Background(self.honest.beat, 5):
             self.measure(f"{FLOOD} dead heartbeats", self.agent, lambda: self.flood(GONE, 3600), ends, tries=600, growth_kb=KEPT_MAX * KEPT_KB, back_kb=4096)
             self.flood(GONE + 1, 30)  # not old enough to go by itself

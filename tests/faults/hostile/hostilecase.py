@@ -2,6 +2,7 @@
 """Measures what an honest client feels, and what the agent holds, while somebody hostile is at work beside it."""
 import glob
 import os
+import socket
 import threading
 import time
 
@@ -35,26 +36,64 @@ def children(pid):
     return found
 
 
+class Waits:
+    """How long answers took."""
+
+    def __init__(self):
+        self.all = []
+
+    def time(self, act):
+        """Whoever would have asked during a long wait has waited, too: a stall of a second is not one bad answer of 200."""
+        began = time.monotonic()
+        answer = act()
+        wait = time.monotonic() - began
+        self.all.append(wait)
+        while wait > PERIOD:
+            wait -= PERIOD
+            self.all.append(wait)
+        return answer
+
+    @property
+    def p99(self):
+        return sorted(self.all)[-(-len(self.all) * 99 // 100) - 1]
+
+
+class Floor:
+    """What this machine needs at that moment for the least that an agent may have to do: another process answers, and makes a small file durable first."""
+
+    def __init__(self, folder):
+        self.ours, theirs = socket.socketpair()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.ours.close()
+            path = os.path.join(folder, "floor")
+            while theirs.recv(1):
+                with open(path, "wb") as file:
+                    file.write(b"x" * 500)
+                    os.fsync(file.fileno())
+                theirs.send(b"x")
+            os._exit(0)
+        theirs.close()
+        self.waits = Waits()
+
+    def ask(self):
+        self.ours.send(b"x")
+        self.ours.recv(1)
+
+    def close(self):
+        self.ours.close()
+        os.waitpid(self.pid, 0)
+
+
 class Measured:
     """One attack: how long the honest client waited, and how much the agent grew."""
 
     def __init__(self):
-        self.waits, self.before_kb, self.peak_kb, self.after_kb = [], 0, 0, 0
-
-    def add(self, wait):
-        """Whoever would have asked during a long wait has waited, too: a stall of a second is not one bad answer of 200."""
-        self.waits.append(wait)
-        while wait > PERIOD:
-            wait -= PERIOD
-            self.waits.append(wait)
-
-    @property
-    def p99(self):
-        return sorted(self.waits)[-(-len(self.waits) * 99 // 100) - 1]
+        self.waits, self.floor_p99, self.before_kb, self.peak_kb, self.after_kb = Waits(), 0.0, 0, 0, 0
 
     def __str__(self):
-        return (f"p99 {self.p99 * 1000:.1f} ms, max {max(self.waits) * 1000:.1f} ms of {len(self.waits)}; memory +{self.peak_kb - self.before_kb} kB, "
-                f"then +{self.after_kb - self.before_kb} kB")
+        return (f"p99 {self.waits.p99 * 1000:.1f} ms, max {max(self.waits.all) * 1000:.1f} ms (floor p99 {self.floor_p99 * 1000:.1f} ms); "
+                f"memory +{self.peak_kb - self.before_kb} kB, then {self.after_kb - self.before_kb:+} kB")
 
 
 class Background(threading.Thread):
@@ -108,20 +147,21 @@ class HostileCase(Case):
         self.warm(agent)
         result, before_fds, before_refused = Measured(), descriptors(agent.pid), agent.status()["refused"]
         result.before_kb = result.peak_kb = private_dirty_kb(agent.pid)
-        honest = [Client(agent.path), Client(agent.path)]
+        honest, floor = [Client(agent.path), Client(agent.path)], Floor(self.folder)
         try:
             if attack:
                 attack()
             for number in range(tries):
-                began = time.monotonic()
-                answer = honest[number % 2].ask("status")
-                result.add(time.monotonic() - began)
+                answer = result.waits.time(lambda: honest[number % 2].ask("status"))
                 self.assertTrue(answer["ok"], answer)
                 if number % 3 == 0:
                     result.peak_kb = max(result.peak_kb, private_dirty_kb(agent.pid))
+                    floor.waits.time(floor.ask)
                 time.sleep(PERIOD)
             self.assertEqual(children(agent.pid), [], "nothing of it was executed")
         finally:
+            floor.close()
+            result.floor_p99 = floor.waits.p99 if floor.waits.all else 0.0
             for client in honest:
                 client.close()
             ends()
@@ -135,7 +175,7 @@ class HostileCase(Case):
             until(f"memory of {name} is back", settled, timeout=20, period=0.1)
         finally:
             print(f"{name}: {result}; load {os.getloadavg()[0]:.1f}", flush=True)
-        self.assertLessEqual(result.p99, P99_MAX, f"{name}: the honest client waited; {result}")
+        self.assertLessEqual(result.waits.p99, P99_MAX + result.floor_p99, f"{name}: the honest client waited; {result}")
         self.assertLess(result.peak_kb - result.before_kb, growth_kb, f"{name}: {result}")
         after_refused = agent.status()["refused"]
         for kind in refused:

@@ -46,9 +46,10 @@ class Attached(threading.Thread):
         with self.lock:
             for wrapper in self.beating:
                 try:
+                    os.makedirs(os.path.dirname(wrapper.path), 0o700, exist_ok=True)  # as wrappers do
                     wrapper.beat(age=-self.case.machine.wall)
                 except FileNotFoundError:
-                    pass  # the folder is away for a moment
+                    pass  # it was deleted in between: the next one comes soon
 
     def come(self):
         wrapper = Wrapper(self.case.root)
@@ -197,8 +198,6 @@ class Actions:
             os.rename(self.at(name), self.at("moved"))
         else:
             shutil.rmtree(self.at(name), ignore_errors=True)
-        if self.random.random() < 0.7:  # wrappers make theirs themselves
-            os.makedirs(self.at("wrappers"), 0o700, exist_ok=True)
         return name
 
     def do_wake_signal(self):

@@ -169,6 +169,23 @@ private Q_SLOTS:
         QVERIFY(!m_plan.isTroubled(*m_plan.find(u"a"_s), now()));
     }
 
+    /// Time goes on between the look for orders and the question when to look again.
+    void aRetryThatFallsInBetweenIsNotLost()
+    {
+        begin({service(u"a"_s)}, State::Wake);
+        QCOMPARE(orders(), QStringList({u"+a"_s}));
+        m_plan.ended(u"a"_s, now());
+        m_clock.advance(999ms);
+        QCOMPARE(orders(), QStringList());
+        m_clock.advance(2ms);
+        QCOMPARE(m_plan.dueIn(now()), std::optional(0ms));
+        QCOMPARE(orders(), QStringList({u"+a"_s}));
+        m_plan.becameReady(u"a"_s);
+        m_clock.advance(5min);
+        QCOMPARE(orders(), QStringList());
+        QCOMPARE(m_plan.dueIn(now()), std::nullopt); // nothing that has been looked at is due again and again
+    }
+
     void aWakeDoesNotWaitForTheNextTry()
     {
         wake({service(u"a"_s)});
