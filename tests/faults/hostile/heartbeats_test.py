@@ -13,9 +13,9 @@ from lab import Client, main, now, until
 
 GONE = 4194304  # above any pid of Linux
 FLOOD = 100_000 if IS_LONG else 10_000
-KEPT_MAX, KEPT_KB = 10_000, 1.1  # heartbeats that are kept in memory, and what one costs
-# Nobody's absence is noticed late, and nothing is litter within the first minute.
-TIMERS = {"tick": 0.5, "stale_after": 60, "drowsy_after": 3600, "sleep_after": 3700, "hibernate_after": 3800}
+KEPT_MAX, KEPT_KB, NAME_KB = 10_000, 1.1, 0.1  # heartbeats that are kept in memory, what one costs, and the name of one to be cleaned away
+# Nobody's absence is noticed late, and nothing is litter before all of it is there.
+TIMERS = {"tick": 0.5, "stale_after": 600 if IS_LONG else 60, "drowsy_after": 3600, "sleep_after": 3700, "hibernate_after": 3800}
 BOMB = "/nonexistent/dormouse-must-not-run"
 
 
@@ -245,7 +245,7 @@ class Folder(HostileCase):
             until("the dead are gone", lambda: self.left(GONE) == 0, timeout=300, period=0.1)
         with Background(self.honest.beat, 5):
             self.measure(f"{FLOOD} dead heartbeats", self.agent, lambda: self.flood(GONE, 3600), ends, tries=600, growth_kb=KEPT_MAX * KEPT_KB, back_kb=4096)
-            self.flood(GONE + 1, 30)  # not old enough to go by itself
+            self.flood(GONE + 1, 0)  # not old enough to go by itself
             self.flood(self.live, 3600)
             cleaning = Client(self.agent.path)
             self.addCleanup(cleaning.close)
@@ -254,7 +254,8 @@ class Folder(HostileCase):
             def cleaned():
                 self.assertEqual(cleaning.receive()["heartbeats"], 2 * FLOOD)
                 self.assertEqual(self.left(self.live), 1, "the honest one stays")
-            self.measure(f"{2 * FLOOD} heartbeats cleaned on request", self.agent, lambda: cleaning.send("clean"), cleaned, tries=600, back_kb=4096)
+            self.measure(f"{2 * FLOOD} heartbeats cleaned on request", self.agent, lambda: cleaning.send("clean"), cleaned, 600,
+                         growth_kb=KEPT_MAX * KEPT_KB + 2 * FLOOD * NAME_KB, back_kb=4096)
         self.assertEqual(self.counting(), ["honest"])
 
 

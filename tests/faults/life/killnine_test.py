@@ -11,7 +11,7 @@ import time
 
 from changer import FIRST_TURNS_MAX, Changer, Truth
 from lab import Client, main, until
-from lifecase import IS_LONG, STEPS, LifeCase, alive, need_proc, new_random, record_fault, wall
+from lifecase import IS_LONG, STEPS, LifeCase, need_proc, new_random, record_fault, wall
 
 KILLS = 1000 if IS_LONG else 100
 ROUND = 0.12  # seconds of load; the kill comes at a random moment of it
@@ -230,13 +230,10 @@ class KillNine(LifeCase):
 
     def check_services(self, agent):
         """What runs is known to the agent, and is one."""
-        def living():
-            return [pid for pid in self.noted("memory", "starts") if alive(pid)]
-
         def views():
-            return [view["pid"] for view in agent.status()["services"] if view["name"] == "memory" and view["pid"] in living()]
-        pid = until(lambda: self.say(f"the service runs: {agent.status()['services']}, {living()}", agent), views)
-        self.assertEqual(living(), pid, self.say("instances that nobody knows", agent))
+            return [view["pid"] for view in agent.status()["services"] if view["name"] == "memory" and view["pid"] in self.living("memory")]
+        pid = until(lambda: self.say(f"the service runs: {agent.status()['services']}, {self.living('memory')}", agent), views)
+        self.assertEqual(self.living("memory"), pid, self.say("instances that nobody knows", agent))
 
 
 if __name__ == "__main__":

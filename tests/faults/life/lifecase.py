@@ -47,15 +47,6 @@ def record_fault(value):
     return next((key for key in ("sleep_cycle_progress", "quarantine") if not isinstance(value.get(key), (dict, type(None)))), None)
 
 
-def alive(pid):
-    """Zombies are none."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b") ")[2][:1] not in b"ZX"
-    except OSError:
-        return False
-
-
 def descriptors(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
@@ -113,13 +104,17 @@ class LifeCase(Case):
         except FileNotFoundError:
             return []
 
+    def living(self, name):
+        """The instances that run. A number alone may be another's by now; a zombie has no command line."""
+        return [pid for pid in self.noted(name, "starts") if os.path.join(self.folder, name).encode() in proc_bytes(pid, "cmdline")]
+
     def steps_alive(self):
-        return [pid for pid in marked("DORMOUSE_ROOT=" + self.root) if b"DORMOUSE_STEP=" in environment(pid)]
+        return [pid for pid in marked("DORMOUSE_ROOT=" + self.root) if b"DORMOUSE_STEP=" in proc_bytes(pid, "environ")]
 
 
-def environment(pid):
+def proc_bytes(pid, name):
     try:
-        with open(f"/proc/{pid}/environ", "rb") as file:
+        with open(f"/proc/{pid}/{name}", "rb") as file:
             return file.read()
     except OSError:
         return b""

@@ -8,7 +8,7 @@ import time
 
 from actions import WEIGHTS, Actions, Attached, Machine
 from lab import Client, main, until
-from lifecase import IS_LONG, STATES, LifeCase, alive, children, descriptors, is_sanitized, need_proc, new_random, record_fault, threads
+from lifecase import IS_LONG, STATES, LifeCase, children, descriptors, is_sanitized, need_proc, new_random, record_fault, threads
 
 LENGTH = 3000 if IS_LONG else 105
 SETTLE_EVERY = 30 if IS_LONG else 15
@@ -157,7 +157,7 @@ class RandomUser(Actions, LifeCase):
         if self.leaves_by_itself:
             return self.ended(self.agent.wait(ANSWER), 0)
         until(lambda: self.say(f"children are left: {children(self.agent.pid)}"), lambda: not children(self.agent.pid), ANSWER)
-        self.assertEqual([pid for pid in self.noted("memory", "starts") if alive(pid)], [], self.say("the service runs on"))
+        self.assertEqual(self.living("memory"), [], self.say("the service runs on"))
         self.assertEqual(self.noted("memory", "twice"), [], self.say("a second instance of the service"))
         time.sleep(3 * TIMERS["tick"])  # that it stays down is the point
         self.assertEqual((self.tell("status") or {}).get("state"), "HIBERNATION", self.say("it woke by itself"))
