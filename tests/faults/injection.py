@@ -227,13 +227,14 @@ class Life:
         except AssertionError as error:
             raise Violation(self.told(str(error))()) from None
 
+    def ask_once(self, type_, **fields):
+        with Client(self.agent.path, HANG) as client:
+            return client.ask(type_, **fields)
+
     def ask(self, type_, **fields):
         """An answer, with the patience that clients have."""
         self.where = type_
-        def answer():
-            with Client(self.agent.path, HANG) as client:
-                return client.ask(type_, **fields)
-        return self.until(f"{type_} is answered", answer)
+        return self.until(f"{type_} is answered", lambda: self.ask_once(type_, **fields))
 
     def starts(self):
         """True once it serves; False when it has given up, with a word why."""
@@ -251,16 +252,16 @@ class Life:
         raise Violation(self.told("it neither serves nor ends")())
 
     def accepted(self, type_, **fields):
-        """Asked until it is granted: a refusal says that a write failed, and changes nothing."""
+        """Asked until it is granted: a refusal says that a write failed, and a connection that is closed that the answer could not be sent."""
+        self.where, tries = type_, []
         def granted():
-            answer = self.ask(type_, **fields)
-            if answer["ok"] or (refused and answer["reason"] == "already_sleeping"):  # the wish was kept, and tried again
+            tries.append(type_)
+            answer = self.ask_once(type_, **fields)
+            if answer["ok"] or (len(tries) > 1 and answer["reason"] == "already_sleeping"):  # the wish of an earlier try was kept
                 return answer
             need(answer["reason"] == "state_write_failed", self.told(f"{type_} was refused: {answer}"))
             need(self.stage.root in answer["error"], f"the refusal names no path: {answer}")
-            refused.append(answer)
             return None
-        refused = []
         return self.until(f"{type_} is granted", granted)
 
     def reach(self, state):
@@ -282,12 +283,14 @@ class Life:
             self.stage.acknowledged += 1
 
     def step(self):
-        """A step that could not be started has a strike, and a back-off of hours: then it is asked for again, as a person would."""
+        """A step that could not be started has a strike, and a back-off of hours; one that could not be read from the configuration was no part of
+        the cycle. Then it is asked for again, as a person would."""
         self.where = "the step"
         def has_run():
             if os.path.exists(self.stage.at("ran")):
                 return True
-            if self.ask("sleep_cycle", action="status")["strikes"] and not self.ask("status")["running_step"]:
+            cycle, status = self.ask("sleep_cycle", action="status"), self.ask("status")
+            if (cycle["strikes"] or status["state"] == "HIBERNATION") and not status["running_step"]:
                 self.accepted("force_rem")
             return False
         self.until(lambda: f"the step has run: {self.ask('sleep_cycle', action='status')}", has_run)
