@@ -13,6 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr Millis kRefreshEvery = 30s;
+constexpr Millis kMissingKept = 24h; // then a wrapper is forgotten, and new when its file comes back
 constexpr int kDecisionsMax = 16;
 constexpr int kRoundsMax = 4;
 
@@ -121,8 +122,13 @@ void World::observeScan()
     m_scan.error = folderError;
     std::size_t count = 0;
     for (SimClient &client : m_clients) {
-        if (!client.hasFile || folderError)
+        if (folderError)
             continue;
+        if (!client.hasFile) {
+            noteMissing(client, at.awake);
+            continue;
+        }
+        client.missingSince.reset();
         const bool isFirstSight = !std::exchange(client.wasSeen, true);
         if (isFirstSight || client.seenActive != client.entry.heartbeat.lastActive)
             client.lastUse = at.awake; // as far as the agent can tell
@@ -135,6 +141,13 @@ void World::observeScan()
     }
     m_scan.entries.resize(count);
     m_driver->observeScan(m_scan, at);
+}
+
+void World::noteMissing(SimClient &client, AwakeTime at)
+{
+    client.missingSince = client.missingSince.value_or(at);
+    if (at - *client.missingSince >= kMissingKept)
+        client.wasSeen = client.isLeaked = false;
 }
 
 void World::start(const StartOptions &options)
@@ -150,6 +163,7 @@ void World::start(const StartOptions &options)
         const auto known = std::ranges::find_if(memory.wrappers, isIt, &WrapperMemory::id);
         const bool isFirstSight = memory.bootId != bootId || known == memory.wrappers.end();
         client.wasSeen = !isFirstSight;
+        client.missingSince.reset();
         if (isFirstSight)
             client.isLeaked = false; // nobody knows its parent any more
         else

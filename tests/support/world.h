@@ -22,7 +22,8 @@ struct SimClient {
     bool isLeaked = false;  ///< its parent went, and the agent can know
     bool isIgnored = false; ///< attached at the moment of a wish, and not used since
     AwakeTime nextRefresh;
-    AwakeTime lastUse; ///< first sight, a newer last_active, a request
+    AwakeTime lastUse;                     ///< first sight, a newer last_active, a request
+    std::optional<AwakeTime> missingSince; ///< its file, as far as this agent has seen
 };
 
 enum class UserSource { Absent, Present, Slow, Silent };
@@ -136,6 +137,7 @@ private:
     void outside();
     void changed();
     void observeScan();
+    static void noteMissing(SimClient &client, AwakeTime at);
     void askUser();
     void answerUser();
     [[nodiscard]] bool decide();

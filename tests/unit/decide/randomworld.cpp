@@ -133,7 +133,6 @@ void RandomWorld::clientEvent(int kind)
         m_world.freeze(client);
     } else if (kind < 36) {
         trail("a client goes on");
-        used(); // after a day without a file it is new
         m_world.thaw(client);
     } else if (kind < 38) {
         trail("a client leaks");
