@@ -118,6 +118,10 @@ bool Connection::isHeldUp()
     if (m_inSecond < m_limits.requestsPerSecond)
         return false;
     m_refusals.add(Refusal::Rate, m_peer.pid);
+    if (m_socket.isPeerGone()) { // a flood nobody waits for: at this pace its leases would outlive it by a minute
+        shutDown();
+        return true;
+    }
     m_rateTimer.start(1s - (now - m_secondBegan) + 1ms); // never a moment too early, which would count twice
     return true;
 }

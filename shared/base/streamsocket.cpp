@@ -34,6 +34,7 @@ void StreamSocket::open(int descriptor)
 {
     close();
     m_received.clear();
+    m_isPeerGone = false;
     m_descriptor = descriptor;
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
 #ifdef SO_NOSIGPIPE
@@ -97,6 +98,7 @@ void StreamSocket::flush()
         if (went < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
             if (errno != EPIPE && errno != ECONNRESET) // then the peer does not know, and would wait for what is lost here
                 ::shutdown(m_descriptor, SHUT_RDWR);
+            m_isPeerGone = true;
             m_unsent.clear(); // the reading side finds the end, after what the peer still has sent
             return;
         }

@@ -36,6 +36,9 @@ public:
     void flush();
     [[nodiscard]] qsizetype bytesToWrite() const { return m_unsent.size(); }
 
+    /// It reads no answer any more. What it sent before is still received, and `disconnected` follows that.
+    [[nodiscard]] bool isPeerGone() const { return m_isPeerGone; }
+
     /// What is not sent is lost.
     void close();
 
@@ -52,6 +55,7 @@ private:
     void lose();
 
     int m_descriptor = -1;
+    bool m_isPeerGone = false;
     std::unique_ptr<QSocketNotifier> m_reading;
     std::unique_ptr<QSocketNotifier> m_writing; ///< enabled while something waits
     qsizetype m_readBound = 0;

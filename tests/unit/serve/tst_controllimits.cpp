@@ -52,6 +52,7 @@ private Q_SLOTS:
     void closesWhoNeverReads();
     void servesOneLargeAnswer();
     void slowsAFloodDown();
+    void endsAFloodNobodyWaitsFor();
     void aFloodDoesNotGrow();
     void doesNotGrowWithRequests();
 
@@ -228,6 +229,20 @@ void ControlLimitsTest::slowsAFloodDown()
         QCOMPARE(client.answer()["id"_L1], QJsonValue(i)); // late, but none is lost
     QVERIFY2(timer.elapsed() >= 1900, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(refused("rate"_L1), 2); // once each second
+}
+
+void ControlLimitsTest::endsAFloodNobodyWaitsFor()
+{
+    Settings settings;
+    settings.requestsPerSecond = 50;
+    makeServer(settings);
+    LineClient client(m_path);
+    QVERIFY(client.ask(R"({"type":"lease","name":"work"})")["ok"_L1].toBool());
+    QVERIFY(client.send(QByteArray("{\"type\":\"why\"}\n").repeated(2000))); // 40 s of its pace
+    QTRY_COMPARE(refused("rate"_L1), 1);
+    client.drop();
+    QTRY_COMPARE_WITH_TIMEOUT(m_server->connectionCount(), 0, 15'000);
+    QCOMPARE(m_target->gone.size(), 1U); // its lease is nobody's any more
 }
 
 void ControlLimitsTest::aFloodDoesNotGrow()
