@@ -156,7 +156,9 @@ void TableReader::faultMissing(const QString &key, const QString &expected)
 
 void TableReader::faultType(const TomlValue &value, const QString &key, const QString &expected)
 {
-    m_faults.add(value.place, fullKey(key) + u": expected "_s + expected + u", not "_s + kindName(value.kind));
+    // A key of [env] is the user's own text.
+    m_faults.add(value.place,
+                 sanitized(fullKey(key), kShownMax) + u": expected "_s + expected + u", not "_s + kindName(value.kind));
 }
 
 void TableReader::faultValue(const TomlValue &value, const QString &key, const QString &expected)

@@ -29,7 +29,8 @@ void checkEdited(const QByteArray &text, const QByteArray &edited, const QString
     require(std::holds_alternative<TomlValue>(parseToml(edited)), "what an edit leaves behind is TOML");
     const Result<QByteArray> twice = editToml(edited, key, value);
     require(twice && twice.value() == edited, "setting a key twice to the same changes nothing more");
-    require(edited.size() <= text.size() + 2 * key.size() + value.size() + 32, "an edit adds a line, and perhaps a section");
+    // A new line is indented as the one before it.
+    require(edited.size() <= 2 * text.size() + 2 * key.size() + value.size() + 32, "an edit adds a line, and perhaps a section");
     const bool hasLongValue = text.contains("\"\"\"") || text.contains("'''") || text.contains('[');
     require(hasLongValue || linesLost(text, edited) <= 1, "an edit leaves all other lines as they were");
     if (value.isEmpty())
