@@ -41,14 +41,14 @@ QJsonArray reasonsToJson(const std::vector<Reason> &reasons)
     return array;
 }
 
-QJsonObject wrapperToJson(const JudgedWrapper &wrapper, const Instants &now)
+QJsonObject wrapperToJson(const JudgedWrapper &wrapper, const QString &folder, const Instants &now)
 {
     const Heartbeat &heartbeat = wrapper.entry.heartbeat;
     const auto age = std::chrono::duration_cast<Millis>(now.wall - heartbeat.lastRefresh);
     QJsonObject object{
         {"kind"_L1, u"heartbeat"_s},
         {"name"_L1, heartbeat.name},
-        {"path"_L1, wrapper.entry.path},
+        {"path"_L1, heartbeatPath(folder, wrapper.entry.name)},
         {"pid"_L1, heartbeat.pid},
         {"uuid"_L1, heartbeat.uuid},
         {"status"_L1, toString(wrapper.entry.status)},
@@ -204,7 +204,7 @@ QJsonObject StatusView::wrappers(int limit, int offset) const
         if (index < leases.size())
             list.append(leaseToJson(leases[index], m_parts.driver.isLeaseIgnored(leases[index]), now));
         else
-            list.append(wrapperToJson(wrappers[index - leases.size()], now));
+            list.append(wrapperToJson(wrappers[index - leases.size()], m_parts.wrappersFolder, now));
     }
     return {{"total"_L1, total}, {"wrappers"_L1, list}};
 }

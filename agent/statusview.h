@@ -26,6 +26,7 @@ public:
         const Evaluator &evaluator;
         const ConfigurationKeeper &configuration;
         const AttentionBoard &attention;
+        QString wrappersFolder;
     };
     StatusView(const Parts &parts, bool shadowRun);
 

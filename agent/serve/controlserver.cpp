@@ -83,6 +83,7 @@ void ControlServer::setLimits(const Settings &settings)
 ControlServer::~ControlServer()
 {
     close();
+    qDeleteAll(findChildren<Connection *>(Qt::FindDirectChildrenOnly)); // they use the load, which goes with m_impl, before QObject's children
 }
 
 Result<void> ControlServer::listen(const QString &path)

@@ -7,7 +7,7 @@
 #include "shared/presence/heartbeatscanner.h"
 #include "shared/records/timestamp.h"
 
-#include <QFileInfo>
+#include <QFile>
 #include <QJsonArray>
 
 #include <algorithm>
@@ -22,11 +22,11 @@ double ageSeconds(const HeartbeatEntry &entry, WallTime now)
     return std::chrono::duration<double>(now - entry.heartbeat.lastRefresh).count();
 }
 
-QJsonObject toJson(const HeartbeatScan &scan)
+QJsonObject toJson(const HeartbeatScan &scan, const QString &folder)
 {
     QJsonArray entries;
     for (const HeartbeatEntry &entry : scan.entries) {
-        entries.append(QJsonObject{{"path"_L1, entry.path},
+        entries.append(QJsonObject{{"path"_L1, heartbeatPath(folder, entry.name)},
                                    {"pid"_L1, entry.heartbeat.pid},
                                    {"uuid"_L1, entry.heartbeat.uuid},
                                    {"name"_L1, entry.heartbeat.name},
@@ -64,7 +64,7 @@ QString tableText(const HeartbeatScan &scan, const Palette &palette)
         const QString name = sanitized(entry.heartbeat.name, 60);
         table.addRow({Cell{name.isEmpty() ? u"-"_s : name}, Cell{QString::number(entry.heartbeat.pid), Style::Plain, true},
                       Cell{toString(entry.status), styleOf(entry.status)}, Cell{age, Style::Plain, true},
-                      Cell{sanitized(QFileInfo(entry.path).fileName(), 120), Style::Dim}});
+                      Cell{sanitized(QFile::decodeName(entry.name), 120), Style::Dim}});
     }
     return table.text(palette);
 }
@@ -83,9 +83,9 @@ int scan(const Context &context)
     HeartbeatScanner scanner(context.paths.wrappers(), *processes);
     HeartbeatScan found = scanner.scan(ScanDepth::Full, context.now(), staleAfter);
     std::sort(found.entries.begin(), found.entries.end(),
-              [](const HeartbeatEntry &left, const HeartbeatEntry &right) { return left.path < right.path; });
+              [](const HeartbeatEntry &left, const HeartbeatEntry &right) { return left.name < right.name; });
     if (context.invocation.has("json"_L1))
-        context.out.json(toJson(found));
+        context.out.json(toJson(found, context.paths.wrappers()));
     else
         context.out.write(tableText(found, context.out.palette()));
     if (found.overflow > 0)

@@ -3,15 +3,14 @@
 #include "shared/presence/heartbeatfolder.h"
 #include "shared/presence/heartbeatscanner.h"
 
-#include <QFile>
-
 #include <cerrno>
-#include <string>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace dormouse {
 namespace {
+
+constexpr int kPassesMax = 8;
 
 /// One clean-up of one open folder.
 class Cleaner
@@ -26,46 +25,54 @@ public:
 
     CleanResult run()
     {
-        // All names first: a listing that shrinks while it is read may skip some.
-        std::vector<std::string> names;
-        while (const std::optional<HeartbeatFolder::Candidate> candidate = m_folder.next()) {
-            if (candidate->mayBeRegular)
-                names.emplace_back(candidate->name);
-        }
-        if (m_folder.listError() != 0)
-            m_result.failures.push_back({ErrorCode::Io, u"cannot list the folder"_s, m_path, m_folder.listError()});
-        for (const std::string &name : names) {
-            if (m_isOver != nullptr && *m_isOver)
+        // A listing that shrinks while it is read may skip some: once more, as long as something went. No names are collected, of a flood they take megabytes.
+        for (int pass = 0, before = -1; pass < kPassesMax && m_result.removed != before; ++pass) {
+            before = m_result.removed;
+            m_result.failures.clear();
+            if (!cleanOnce())
                 break;
-            clean(name);
+            m_folder.rewind();
         }
         return std::move(m_result);
     }
 
 private:
-    void clean(const std::string &name)
+    /// False when there is no point in going on.
+    bool cleanOnce()
     {
-        const FileLook judged = m_folder.read(name.c_str(), m_buffer.data());
-        const QString fileName = QFile::decodeName(name.c_str());
+        while (const std::optional<HeartbeatFolder::Candidate> candidate = m_folder.next()) {
+            if (m_isOver != nullptr && *m_isOver)
+                return false;
+            if (candidate->mayBeRegular)
+                clean({candidate->name.data(), static_cast<qsizetype>(candidate->name.size())});
+        }
+        if (m_folder.listError() != 0)
+            m_result.failures.push_back({ErrorCode::Io, u"cannot list the folder"_s, m_path, m_folder.listError()});
+        return m_folder.listError() == 0;
+    }
+
+    void clean(const QByteArray &name)
+    {
+        const FileLook judged = m_folder.read(name.constData(), m_buffer.data());
         if (judged.state == FileState::Failed && judged.systemError != EACCES) {
-            fail(u"cannot read the heartbeat"_s, fileName, judged.systemError);
+            fail(u"cannot read the heartbeat"_s, name, judged.systemError);
             return;
         }
-        const std::optional<Heartbeat> heartbeat = heartbeatOf(judged, fileName);
+        const std::optional<Heartbeat> heartbeat = heartbeatOf(judged, name);
         if (!heartbeat || !isLitter(*heartbeat))
             return;
         // Wrappers rename a new file into place: another inode, or a newer time, is a heartbeat that was refreshed meanwhile. The instant between this look
         // and the unlink is left open on purpose: setting the file aside first would hide a live heartbeat for longer, and lose it for good in a crash.
-        const FileLook current = m_folder.stat(name.c_str());
+        const FileLook current = m_folder.stat(name.constData());
         if (current.state == FileState::Failed)
-            return fail(u"cannot look at the heartbeat"_s, fileName, current.systemError);
+            return fail(u"cannot look at the heartbeat"_s, name, current.systemError);
         if (current.state != FileState::Gone && (current.state != FileState::Regular || current.stamp != judged.stamp))
             return;
-        const int failure = m_folder.remove(name.c_str());
+        const int failure = m_folder.remove(name.constData());
         if (failure == 0 || failure == ENOENT)
             ++m_result.removed;
         else
-            fail(u"cannot remove the heartbeat"_s, fileName, failure);
+            fail(u"cannot remove the heartbeat"_s, name, failure);
     }
 
     [[nodiscard]] bool isLitter(const Heartbeat &heartbeat) const
@@ -79,9 +86,9 @@ private:
         return false;
     }
 
-    void fail(const QString &what, const QString &fileName, int systemError)
+    void fail(const QString &what, const QByteArray &name, int systemError)
     {
-        m_result.failures.push_back({ErrorCode::Io, what, m_path % u'/' % fileName, systemError});
+        m_result.failures.push_back({ErrorCode::Io, what, heartbeatPath(m_path, name), systemError});
     }
 
     HeartbeatFolder &m_folder;

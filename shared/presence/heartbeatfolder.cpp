@@ -216,7 +216,7 @@ int HeartbeatFolder::remove(const char *name) const
     return ::unlinkat(::dirfd(m_dir.get()), name, 0) == 0 ? 0 : errno;
 }
 
-std::optional<Heartbeat> heartbeatOf(const FileLook &look, QStringView name)
+std::optional<Heartbeat> heartbeatOf(const FileLook &look, const QByteArray &name)
 {
     if (look.state == FileState::NotRegular || look.state == FileState::Foreign || look.state == FileState::Gone)
         return std::nullopt;
@@ -229,7 +229,7 @@ std::optional<Heartbeat> heartbeatOf(const FileLook &look, QStringView name)
     }
     if (look.stamp == FileStamp{}) // not even its mtime is known
         return std::nullopt;
-    return heartbeatFromName(name, look.stamp.modified());
+    return heartbeatFromName(QFile::decodeName(name), look.stamp.modified());
 }
 
 } // namespace dormouse

@@ -66,6 +66,7 @@ public:
     /// The next name that matches heartbeat-*.json; nothing at the end, or when listing failed (listError).
     [[nodiscard]] std::optional<Candidate> next();
     [[nodiscard]] int listError() const { return m_listError; }
+    void rewind() { ::rewinddir(m_dir.get()); }
     /// Device and inode: tells a folder from one that was made again in its place.
     [[nodiscard]] std::pair<quint64, quint64> identity() const;
 
@@ -85,6 +86,6 @@ private:
 };
 
 /// The heartbeat that a look at a file gave: its payload, else what name and mtime say; nothing when it is no heartbeat at all.
-[[nodiscard]] std::optional<Heartbeat> heartbeatOf(const FileLook &look, QStringView name);
+[[nodiscard]] std::optional<Heartbeat> heartbeatOf(const FileLook &look, const QByteArray &name);
 
 } // namespace dormouse

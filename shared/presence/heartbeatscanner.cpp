@@ -17,12 +17,15 @@ constexpr int kChangingMax = 64;
 /// Files that are no heartbeat are remembered as such, up to so many beyond the bound.
 constexpr std::size_t kKnownMax = 2 * std::size_t{defaults::kHeartbeatsMax};
 
+QByteArray bytesOf(std::string_view name)
+{
+    return {name.data(), static_cast<qsizetype>(name.size())};
+}
+
 } // namespace
 
 HeartbeatScanner::Impl::Impl(QString folder, const ProcessTable &processes)
-    : m_folderPath(std::move(folder)), m_processes(processes), m_buffer(defaults::kHeartbeatBytesMax + 1, Qt::Uninitialized),
-      m_pathBytes(QFile::encodeName(m_folderPath) + '/'), m_prefixBytes(m_pathBytes.size()),
-      m_prefixLength(QFile::decodeName(m_pathBytes).size())
+    : m_folderPath(std::move(folder)), m_processes(processes), m_buffer(defaults::kHeartbeatBytesMax + 1, Qt::Uninitialized)
 {
 }
 
@@ -89,9 +92,9 @@ void HeartbeatScanner::Impl::walk()
         } else if (!candidate->mayBeRegular) {
             continue;
         } else if (!waits) {
-            visitNewcomer({std::string(candidate->name), candidate->inode});
+            visitNewcomer({bytesOf(candidate->name), candidate->inode});
         } else if (m_newcomers.size() < kKnownMax) {
-            m_newcomers.push_back({std::string(candidate->name), candidate->inode});
+            m_newcomers.push_back({bytesOf(candidate->name), candidate->inode});
         } else {
             ++m_scan.overflow;
         }
@@ -103,7 +106,7 @@ void HeartbeatScanner::Impl::walk()
 /// Listings hardly change: the file that followed last time is tried first, the hash only when it is another one.
 KnownFiles::value_type *HeartbeatScanner::Impl::find(std::string_view name)
 {
-    if (m_expected < m_listing.size() && m_listing[m_expected]->first == name)
+    if (m_expected < m_listing.size() && viewOf(m_listing[m_expected]->first) == name)
         return m_listing[m_expected++];
     const auto found = m_known.find(name);
     if (found == m_known.end())
@@ -140,6 +143,7 @@ void HeartbeatScanner::Impl::visitNewcomer(Newcomer newcomer)
     const auto [file, isNew] = m_known.try_emplace(std::move(newcomer.name));
     if (!isNew)
         return; // listed twice
+    file->second.entry.name = file->first;
     if (visit(*file, newcomer.inode))
         list(*file);
     else
@@ -157,6 +161,11 @@ HeartbeatScanner::HeartbeatScanner(HeartbeatScanner &&other) noexcept = default;
 HeartbeatScan HeartbeatScanner::scan(ScanDepth depth, WallTime now, Millis staleAfter)
 {
     return m_impl->scan(depth, now, staleAfter);
+}
+
+QString heartbeatPath(const QString &folder, const QByteArray &name)
+{
+    return folder % u'/' % QFile::decodeName(name);
 }
 
 bool hasMoreHeartbeatsThan(const QString &folder, int count)

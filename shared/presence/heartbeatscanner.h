@@ -17,7 +17,7 @@ namespace dormouse {
 
 /// One heartbeat file as a scan found it.
 struct HeartbeatEntry {
-    QString path; ///< for people; a name that is not UTF-8 cannot be opened by it
+    QByteArray name; ///< of the file in its folder, byte for byte
     Heartbeat heartbeat;
     HeartbeatStatus status = HeartbeatStatus::Fresh;
     bool alive = false;          ///< asked anew at every scan
@@ -43,6 +43,9 @@ enum class ScanDepth {
     Hint, ///< after a watcher's signal: directory entries whose inode number is known are not looked at again
     Full, ///< at a tick: every file is stat'ed, changed ones are read again
 };
+
+/// The path of a heartbeat file, for people: a name that is not UTF-8 cannot be opened by it.
+[[nodiscard]] QString heartbeatPath(const QString &folder, const QByteArray &name);
 
 /// Reads the wrappers folder (files specification, "Heartbeat files"). Standalone: needs no event loop. Keeps what it read, so that a repeated
 /// scan reads only what changed; separate instances share nothing. One thread at a time per instance; safe against concurrent writers.

@@ -6,16 +6,28 @@
 #include "shared/presence/heartbeatscanner.h"
 
 #include <functional>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 namespace dormouse {
 
+[[nodiscard]] inline std::string_view viewOf(const QByteArray &name)
+{
+    return {name.constData(), static_cast<std::size_t>(name.size())};
+}
+
 struct NameHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+    std::size_t operator()(const QByteArray &name) const { return operator()(viewOf(name)); }
+};
+
+struct NameEqual {
+    using is_transparent = void;
+    bool operator()(const QByteArray &left, const QByteArray &right) const { return left == right; }
+    bool operator()(std::string_view left, const QByteArray &right) const { return left == viewOf(right); }
+    bool operator()(const QByteArray &left, std::string_view right) const { return viewOf(left) == right; }
 };
 
 /// Facts cost a file each on Linux: a full scan asks for this many in turn, so that a tick stays cheap with 10 000 wrappers.
@@ -36,10 +48,10 @@ struct KnownFile {
     bool staleConfirmed = false; // was read again and found stale
 };
 
-using KnownFiles = std::unordered_map<std::string, KnownFile, NameHash, std::equal_to<>>;
+using KnownFiles = std::unordered_map<QByteArray, KnownFile, NameHash, NameEqual>;
 
 struct Newcomer {
-    std::string name;
+    QByteArray name;
     quint64 inode = 0;
 };
 
@@ -65,7 +77,6 @@ private:
     KnownFiles::value_type *find(std::string_view name);
     bool visit(KnownFiles::value_type &file, quint64 direntInode);
     bool isTrusted(const KnownFile &known, quint64 direntInode);
-    void setPath(KnownFiles::value_type &file);
     bool read(KnownFiles::value_type &file);
     bool leaveOut(KnownFiles::value_type &file, const FileLook &look);
     bool keepAfterFailure(KnownFiles::value_type &file, const FileLook &look);
@@ -78,9 +89,6 @@ private:
     const QString m_folderPath;
     const ProcessTable &m_processes;
     QByteArray m_buffer;
-    QByteArray m_pathBytes; // the folder and a slash, then whatever name is looked at
-    const qsizetype m_prefixBytes;
-    const qsizetype m_prefixLength; // in UTF-16 units
     KnownFiles m_known;
     std::vector<KnownFiles::value_type *> m_listing; // in the order of the last listing: the next one will hardly differ
     std::pair<quint64, quint64> m_identity;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "shared/presence/heartbeatscanner_p.h"
 
-#include <QFile>
-
 #include <cerrno>
 
 using namespace Qt::Literals::StringLiterals;
@@ -22,7 +20,7 @@ bool HeartbeatScanner::Impl::visit(KnownFiles::value_type &file, quint64 direntI
     const bool isNew = known.seenIn == 0;
     bool readNow = isNew;
     if (!isNew && !isTrusted(known, direntInode)) {
-        const FileLook look = m_folder->stat(file.first.c_str());
+        const FileLook look = m_folder->stat(file.first.constData());
         if (look.state == FileState::Gone || look.state == FileState::NotRegular)
             return false;
         readNow = known.unsettled || look.stamp != known.stamp;
@@ -52,19 +50,10 @@ bool HeartbeatScanner::Impl::isTrusted(const KnownFile &known, quint64 direntIno
     return known.changedIn + 1 != m_number || m_changingLeft-- <= 0;
 }
 
-void HeartbeatScanner::Impl::setPath(KnownFiles::value_type &file)
-{
-    if (!file.second.entry.path.isEmpty())
-        return;
-    m_pathBytes.truncate(m_prefixBytes);
-    m_pathBytes.append(file.first.data(), qsizetype(file.first.size()));
-    file.second.entry.path = QFile::decodeName(m_pathBytes);
-}
-
 bool HeartbeatScanner::Impl::read(KnownFiles::value_type &file)
 {
     KnownFile &known = file.second;
-    const FileLook look = m_folder->read(file.first.c_str(), m_buffer.data());
+    const FileLook look = m_folder->read(file.first.constData(), m_buffer.data());
     if (look.state == FileState::Gone || look.state == FileState::NotRegular)
         return false;
     if (look.state == FileState::Foreign)
@@ -75,8 +64,7 @@ bool HeartbeatScanner::Impl::read(KnownFiles::value_type &file)
         known.changedIn = m_number;
     known.stamp = look.stamp;
     known.unsettled = look.stamp.changed() > m_started - kStampGrain;
-    setPath(file);
-    std::optional<Heartbeat> heartbeat = heartbeatOf(look, QStringView(known.entry.path).sliced(m_prefixLength));
+    std::optional<Heartbeat> heartbeat = heartbeatOf(look, file.first);
     known.isEntry = heartbeat.has_value();
     if (heartbeat)
         take(known, std::move(*heartbeat));
@@ -86,13 +74,12 @@ bool HeartbeatScanner::Impl::read(KnownFiles::value_type &file)
 /// Put there while others could write in the folder: its word keeps nobody awake.
 bool HeartbeatScanner::Impl::leaveOut(KnownFiles::value_type &file, const FileLook &look)
 {
-    setPath(file);
     ++m_scan.unreadable;
     if (!m_scan.fileError)
         m_scan.fileError =
             Error{ErrorCode::Permission,
                   u"the heartbeat belongs to another user (uid %1) and does not count; remove it"_s.arg(look.owner),
-                  file.second.entry.path};
+                  heartbeatPath(m_folderPath, file.first)};
     return false;
 }
 
@@ -100,15 +87,15 @@ bool HeartbeatScanner::Impl::leaveOut(KnownFiles::value_type &file, const FileLo
 bool HeartbeatScanner::Impl::keepAfterFailure(KnownFiles::value_type &file, const FileLook &look)
 {
     KnownFile &known = file.second;
-    setPath(file);
     ++m_scan.unreadable;
     if (!m_scan.fileError)
-        m_scan.fileError = Error{ErrorCode::Io, u"cannot read the heartbeat"_s, known.entry.path, look.systemError};
+        m_scan.fileError =
+            Error{ErrorCode::Io, u"cannot read the heartbeat"_s, heartbeatPath(m_folderPath, file.first), look.systemError};
     known.unsettled = true;
     const bool forbidden = look.systemError == EACCES || look.systemError == EPERM;
     if (known.isEntry && !forbidden)
         return true;
-    std::optional<Heartbeat> heartbeat = heartbeatOf(look, QStringView(known.entry.path).sliced(m_prefixLength));
+    std::optional<Heartbeat> heartbeat = heartbeatOf(look, file.first);
     known.stamp = look.stamp;
     known.isEntry = heartbeat.has_value();
     if (heartbeat)

@@ -233,7 +233,7 @@ void TestConformance::checkHeartbeat(const QJsonObject &vector)
                               {u"uuid"_s, entry.heartbeat.uuid},
                               {u"age_sec"_s, age.count()},
                               {u"status"_s, QString(toString(entry.status))}};
-            check("the entry names its file", entry.path == path);
+            check("the entry names its file", heartbeatPath(folder.path(), entry.name) == path);
         }
         compare("entry", vector["expect"_L1], got);
     }

@@ -250,8 +250,11 @@ class Agent:
         settings = {f"timers.{key}": value for key, value in {**TIMERS, **(timers or {})}.items()} | (sets or {})
         words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
         self.log_path = os.path.join(case.folder, f"agent-{len(case.agents)}.log")
+        environment = case.environment
+        if "strace" in prefix:  # there leaks cannot be looked for
+            environment = {**environment, "ASAN_OPTIONS": environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
         with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen([*prefix, program_path or program("dormouse-agent"), "--root", self.root, *words, *flags], env=case.environment,
+            self.process = subprocess.Popen([*prefix, program_path or program("dormouse-agent"), "--root", self.root, *words, *flags], env=environment,
                                             cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **options)
         case.agents.append(self)
 

@@ -77,7 +77,7 @@ int World::attach(const ClientOptions &options)
     outside();
     SimClient client;
     const int pid = ++m_lastPid;
-    client.entry.path = u"heartbeat.json"_s;
+    client.entry.name = "heartbeat.json";
     client.entry.heartbeat.pid = pid;
     client.entry.heartbeat.uuid = u"client-"_s + QString::number(pid);
     client.entry.heartbeat.lastRefresh = now().wall;

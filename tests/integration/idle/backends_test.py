@@ -200,7 +200,7 @@ class X11(DeskCase):
             self.assertEqual(probe.ask()["sources"], [])
         self.assertIsNone(probe.process.poll())
         self.assertEqual(probe.warnings(), [])
-        again = self.spawn("Xvfb", server.name, "-screen", "0", "320x200x24", "-nolisten", "tcp")
+        again = self.spawn("Xvfb", server.name, "-screen", "0", "320x200x24", "-nolisten", "tcp", "-noreset")
         probe.ask_until("the new server", lambda answer: answer["sources"] == ["x11"])
         self.assertIsNone(again.poll())
 

@@ -100,7 +100,7 @@ class XServer:
 
     def __init__(self, case, *flags):
         read_end, write_end = os.pipe()
-        self.process = case.spawn("Xvfb", "-displayfd", str(write_end), "-screen", "0", "320x200x24", "-nolisten", "tcp", *flags, pass_fds=[write_end])
+        self.process = case.spawn("Xvfb", "-displayfd", str(write_end), "-screen", "0", "320x200x24", "-nolisten", "tcp", "-noreset", *flags, pass_fds=[write_end])
         os.close(write_end)
         with os.fdopen(read_end) as pipe:
             self.name = ":" + pipe.readline().strip()

@@ -43,7 +43,7 @@ private Q_SLOTS:
         QCOMPARE(toString(entryOf(scan, 12)->status), "stale"_L1);
         QCOMPARE(entryOf(scan, 11)->alive, true);
         QCOMPARE(entryOf(scan, 99)->alive, false);
-        QCOMPARE(entryOf(scan, 10)->path, m_folder->path() + u"/heartbeat-10-a.json"_s);
+        QCOMPARE(heartbeatPath(m_folder->path(), entryOf(scan, 10)->name), m_folder->path() + u"/heartbeat-10-a.json"_s);
         QCOMPARE(entryOf(scan, 10)->heartbeat.uuid, u"a"_s);
         QCOMPARE(entryOf(scan, 10)->heartbeat.lastRefresh, kNow - kStale);
     }
