@@ -97,6 +97,7 @@ void Agent::connectParts()
         m_attentionMonitor.noteScan(scan);
         m_evaluator.observeScan(scan);
     });
+    connect(&m_scans, &ScanRunner::finished, &m_evaluator, &Evaluator::evaluate);
     connect(&m_watcher, &FolderWatcher::wrappersChanged, this, [this] { m_scans.request(ScanDepth::Hint); });
     connect(&m_watcher, &FolderWatcher::rootChanged, this, [this] {
         keepNames();

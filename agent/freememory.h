@@ -3,6 +3,9 @@
 
 namespace dormouse {
 
+/// Once, at the start: large blocks go back to the system whenever they are freed.
+void keepNoLargeBlocks();
+
 /// Gives back to the system what has been freed and the allocator keeps: after a flood of files or clients the agent is soon as small as before.
 void releaseFreeMemory();
 

@@ -5,6 +5,13 @@
 
 namespace dormouse {
 
+void keepNoLargeBlocks()
+{
+    // Its own default at the start; but once a larger block was freed, it keeps blocks of that size.
+    constexpr int kThresholdBytes = 128 * 1024;
+    static_cast<void>(::mallopt(M_MMAP_THRESHOLD, kThresholdBytes));
+}
+
 void releaseFreeMemory()
 {
     static_cast<void>(::malloc_trim(0));

@@ -5,6 +5,8 @@
 
 namespace dormouse {
 
+void keepNoLargeBlocks() {}
+
 void releaseFreeMemory()
 {
     static_cast<void>(::malloc_zone_pressure_relief(nullptr, 0));

@@ -3,6 +3,8 @@
 
 namespace dormouse {
 
+void keepNoLargeBlocks() {}
+
 /// An allocator that gives memory back by itself, or cannot be asked to.
 void releaseFreeMemory() {}
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "agent/agent.h"
+#include "agent/freememory.h"
 #include "agent/options.h"
 #include "shared/base/exitcodes.h"
 #include "shared/base/logging.h"
@@ -12,6 +13,7 @@
 int main(int argc, char **argv)
 {
     using namespace dormouse;
+    keepNoLargeBlocks();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dormouse-agent"));
     const auto parsed = parseAgentOptions(QCoreApplication::arguments().mid(1));

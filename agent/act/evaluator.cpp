@@ -88,7 +88,6 @@ void Evaluator::finish()
 void Evaluator::observeScan(const HeartbeatScan &scan)
 {
     m_parts.driver.observeScan(scan, m_parts.clock.now());
-    evaluate();
 }
 
 void Evaluator::observeIdleness(const UserIdleness &idleness)

@@ -46,6 +46,7 @@ public:
     void lookForSignal();
     /// The end: interrupts a cycle and writes what is due. From then on nothing is evaluated, and so nothing is dispatched or taken away: the lock may go.
     void finish();
+    /// An evaluation must follow.
     void observeScan(const HeartbeatScan &scan);
     void observeIdleness(const UserIdleness &idleness);
     /// Writes dormouse.json when something in it changed; `always` for the last time before an exit.

@@ -36,13 +36,13 @@ Result<void> MemoryFile::save(const AgentMemory &memory)
             return kept.error();
         m_isBadFile = false;
     }
-    QByteArray bytes = formatJsonFile(memoryToJson(memory));
+    QByteArray bytes = formatMemory(memory);
     if (bytes.size() > defaults::kStateBytesMax) { // what can be seen again goes, rather than a hold or a quarantine
         AgentMemory smaller = memory;
         smaller.wrappers.clear();
         if (smaller.wish)
             smaller.wish->ignored.clear();
-        bytes = formatJsonFile(memoryToJson(smaller));
+        bytes = formatMemory(smaller);
     }
     return writeAtomically(m_path, bytes);
 }

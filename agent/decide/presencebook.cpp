@@ -2,6 +2,7 @@
 #include "agent/decide/presencebook.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace dormouse {
@@ -19,7 +20,7 @@ bool isIgnored(const JudgedWrapper &wrapper, const std::optional<Wish> &wish)
 /// A parent that is no reaper was a live process: orphans are re-parented at once.
 bool hasLiveParent(const HeartbeatEntry &entry)
 {
-    return entry.facts.parent && !entry.parentIsReaper;
+    return entry.parent == ParentKind::Other;
 }
 
 // A file that comes back is no first sight: it may have been cleaned away while its wrapper hung. A day covers that; the number bounds dormouse.json.
@@ -38,7 +39,14 @@ void PresenceBook::restore(const AgentMemory &memory, AwakeTime now)
             wrapper.lastActivity = std::min(*wrapper.lastActivity, now); // a damaged file's future would never be over
         if (wrapper.id.startTime)
             m_origins.insert_or_assign(wrapper.id.pid, Origin{*wrapper.id.startTime, wrapper.parentWasLive, wrapper.leaked});
-        m_remembered.insert_or_assign(Key{wrapper.id.pid, wrapper.id.uuid}, Remembered{wrapper, false, {}});
+        m_remembered.insert_or_assign(Key{wrapper.id.pid, wrapper.id.uuid}, Remembered{.startTime = wrapper.id.startTime,
+                                                                                       .firstSeen = wrapper.firstSeen,
+                                                                                       .lastActiveField = wrapper.lastActiveField,
+                                                                                       .lastActivity = wrapper.lastActivity,
+                                                                                       .parentWasLive = wrapper.parentWasLive,
+                                                                                       .leaked = wrapper.leaked,
+                                                                                       .seen = false,
+                                                                                       .goneSince = {}});
     }
 }
 
@@ -47,7 +55,12 @@ void PresenceBook::store(AgentMemory &memory) const
     memory.wrappers.clear();
     memory.wrappers.reserve(m_remembered.size());
     for (const auto &[key, remembered] : m_remembered)
-        memory.wrappers.push_back(remembered.memory);
+        memory.wrappers.push_back({.id = {key.pid, remembered.startTime, key.uuid},
+                                   .firstSeen = remembered.firstSeen,
+                                   .lastActiveField = remembered.lastActiveField,
+                                   .lastActivity = remembered.lastActivity,
+                                   .parentWasLive = remembered.parentWasLive,
+                                   .leaked = remembered.leaked});
     std::ranges::sort(memory.wrappers, {}, &WrapperMemory::id);
 }
 
@@ -61,8 +74,8 @@ bool PresenceBook::absorb(const HeartbeatScan &scan, AwakeTime now, Millis stale
     for (auto &[key, remembered] : m_remembered)
         remembered.seen = false;
     m_wrappers.clear();
-    if (m_wrappers.capacity() > 4 * scan.entries.size() + kSpareMax)
-        m_wrappers.shrink_to_fit(); // a flood is over
+    if (m_wrappers.capacity() < scan.entries.size() || m_wrappers.capacity() > 4 * scan.entries.size() + kSpareMax)
+        m_wrappers.shrink_to_fit(); // of a flood not both, the old room and the new one; and no room once it is over
     m_wrappers.reserve(scan.entries.size());
     for (const HeartbeatEntry &entry : scan.entries) {
         JudgedWrapper &wrapper = m_wrappers.emplace_back();
@@ -88,22 +101,20 @@ bool PresenceBook::absorbEntry(JudgedWrapper &wrapper, AwakeTime now)
 {
     HeartbeatEntry &entry = wrapper.entry;
     const auto [position, isNew] = m_remembered.try_emplace(Key{entry.heartbeat.pid, entry.heartbeat.uuid});
-    Remembered &remembered = position->second;
-    WrapperMemory &memory = remembered.memory;
+    Remembered &memory = position->second;
     const auto isOther = [&entry, &memory] {
-        return entry.facts.startTime && memory.id.startTime && *entry.facts.startTime != *memory.id.startTime;
+        return entry.startTime && memory.startTime && *entry.startTime != *memory.startTime;
     };
-    const bool isFirstSight = isNew || (remembered.goneSince && isOther());
+    const bool isFirstSight = isNew || (memory.goneSince && isOther());
     bool learned = isFirstSight;
     if (isFirstSight) {
         memory = {};
-        memory.id = {entry.heartbeat.pid, std::nullopt, entry.heartbeat.uuid};
         memory.firstSeen = now;
         memory.lastActivity = now;
         memory.lastActiveField = entry.heartbeat.lastActive;
     }
-    remembered.seen = true;
-    remembered.goneSince.reset();
+    memory.seen = true;
+    memory.goneSince.reset();
     wrapper.reused = entry.reused || isOther();
     if (wrapper.reused && entry.status == HeartbeatStatus::Fresh)
         entry.status = HeartbeatStatus::Orphan;
@@ -121,26 +132,27 @@ bool PresenceBook::absorbEntry(JudgedWrapper &wrapper, AwakeTime now)
 }
 
 /// True when something new is known of the process behind an entry: when it was started, who its parent was, that it has leaked.
-bool PresenceBook::noteOrigin(WrapperMemory &memory, const HeartbeatEntry &entry)
+bool PresenceBook::noteOrigin(Remembered &memory, const HeartbeatEntry &entry)
 {
-    const WrapperMemory before = memory;
-    if (!memory.id.startTime && entry.facts.startTime) {
-        memory.id.startTime = entry.facts.startTime;
+    const auto facts = [&memory] { return std::tuple(memory.startTime, memory.parentWasLive, memory.leaked); };
+    const auto before = facts();
+    if (!memory.startTime && entry.startTime) {
+        memory.startTime = entry.startTime;
         memory.parentWasLive |= hasLiveParent(entry);
     }
-    if (!entry.facts.startTime)
+    if (!entry.startTime)
         memory.parentWasLive |= hasLiveParent(entry); // where start times are not told
-    if (memory.id.startTime) {
-        Origin &origin = m_origins[memory.id.pid];
-        if (origin.startTime == *memory.id.startTime) {
+    if (memory.startTime) {
+        Origin &origin = m_origins[entry.heartbeat.pid];
+        if (origin.startTime == *memory.startTime) {
             memory.parentWasLive |= origin.parentWasLive;
             memory.leaked |= origin.leaked;
         }
     }
-    memory.leaked |= memory.parentWasLive && entry.parentIsReaper;
-    if (memory.id.startTime)
-        m_origins[memory.id.pid] = {*memory.id.startTime, memory.parentWasLive, memory.leaked};
-    return memory != before;
+    memory.leaked |= memory.parentWasLive && entry.parent == ParentKind::Reaper;
+    if (memory.startTime)
+        m_origins[entry.heartbeat.pid] = {*memory.startTime, memory.parentWasLive, memory.leaked};
+    return facts() != before;
 }
 
 /// Forgets wrappers whose files have been missing for long, and the longest missing of very many. True when some were.
@@ -185,7 +197,7 @@ void PresenceBook::noteUse(const Requester &requester, AwakeTime now)
             continue;
         wrapper.lastActivity = now;
         if (const auto found = m_remembered.find(Key{heartbeat.pid, heartbeat.uuid}); found != m_remembered.end())
-            found->second.memory.lastActivity = now;
+            found->second.lastActivity = now;
     }
 }
 

@@ -76,8 +76,14 @@ private:
     struct KeyHash {
         std::size_t operator()(const Key &key) const { return qHashMulti(0, key.pid, key.uuid); }
     };
+    /// A WrapperMemory, without what the key says.
     struct Remembered {
-        WrapperMemory memory;
+        std::optional<qint64> startTime;
+        AwakeTime firstSeen;
+        std::optional<WallTime> lastActiveField;
+        std::optional<AwakeTime> lastActivity;
+        bool parentWasLive = false;
+        bool leaked = false;
         bool seen = false;                  ///< in the last scan
         std::optional<AwakeTime> goneSince; ///< its file has been missing since
     };
@@ -89,7 +95,7 @@ private:
     };
 
     bool absorbEntry(JudgedWrapper &wrapper, AwakeTime now);
-    bool noteOrigin(WrapperMemory &memory, const HeartbeatEntry &entry);
+    bool noteOrigin(Remembered &memory, const HeartbeatEntry &entry);
     bool forgetGone(AwakeTime now);
     void growOld(WallTime now, Millis staleAfter);
     [[nodiscard]] Counting countingOf(const JudgedWrapper &wrapper, const JudgeContext &context);

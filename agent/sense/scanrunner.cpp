@@ -24,7 +24,7 @@ public:
 
 private:
     void start(ScanDepth depth);
-    void finish(const HeartbeatScan &scan);
+    void finish(HeartbeatScan scan);
     void followUp();
     void tellErrors(const HeartbeatScan &scan);
 
@@ -58,15 +58,17 @@ void ScanRunner::Impl::start(ScanDepth depth)
         HeartbeatScan scan = m_scanner.scan(depth, m_clock.now().wall, limit);
         // The owner waits for this thread before it goes, and takes its queued calls with it.
         QMetaObject::invokeMethod(
-            m_owner, [this, scan = std::move(scan)] { finish(scan); }, Qt::QueuedConnection);
+            m_owner, [this, scan = std::move(scan)]() mutable { finish(std::move(scan)); }, Qt::QueuedConnection);
     });
 }
 
-void ScanRunner::Impl::finish(const HeartbeatScan &scan)
+void ScanRunner::Impl::finish(HeartbeatScan scan)
 {
     m_lastWasLarge = scan.entries.size() > std::size_t{defaults::kScanSliceThreshold};
     tellErrors(scan);
     Q_EMIT m_owner->scanned(scan);
+    scan = {}; // what follows need not have a flood in memory once more
+    Q_EMIT m_owner->finished();
     // Whoever listens may ask for another: from the event loop, so that it cannot starve the rest.
     if (m_wanted)
         QMetaObject::invokeMethod(

@@ -21,13 +21,14 @@ public:
     ScanRunner(QString folder, const ProcessTable &processes, const Clock &clock, QObject *parent = nullptr);
     ~ScanRunner() override;
 
-    /// Asks for a scan; `scanned` follows, before this returns or later.
+    /// Asks for a scan; `scanned` and `finished` follow, before this returns or later.
     void request(ScanDepth depth);
     void setStaleAfter(Millis staleAfter); ///< from the next scan on
     [[nodiscard]] bool isRunning() const;
 
 Q_SIGNALS:
     void scanned(const dormouse::HeartbeatScan &scan);
+    void finished(); ///< right after `scanned`, with the scan gone from memory
 
 private:
     class Impl;

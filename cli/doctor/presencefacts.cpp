@@ -71,7 +71,7 @@ public:
     bool isLeaked(const HeartbeatEntry &entry) const
     {
         const auto isMarked = [&entry](const WrapperMemory &known) {
-            return known.leaked && known.id.pid == entry.heartbeat.pid && known.id.startTime == entry.facts.startTime;
+            return known.leaked && known.id.pid == entry.heartbeat.pid && known.id.startTime == entry.startTime;
         };
         return entry.alive && std::ranges::any_of(m_memory.wrappers, isMarked);
     }

@@ -45,9 +45,9 @@ FileStamp stampOf(const struct stat &data)
     return {data.st_ino,
             data.st_size,
             modifiedOf(data).tv_sec,
-            modifiedOf(data).tv_nsec,
             changedOf(data).tv_sec,
-            changedOf(data).tv_nsec};
+            static_cast<qint32>(modifiedOf(data).tv_nsec),
+            static_cast<qint32>(changedOf(data).tv_nsec)};
 }
 
 /// Some file systems keep any 64-bit second: far ends are drawn in, so that differences of instants cannot overflow.

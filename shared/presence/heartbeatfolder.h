@@ -23,9 +23,9 @@ struct FileStamp {
     quint64 inode = 0;
     qint64 size = 0;
     qint64 modifiedSec = 0;
-    qint64 modifiedNsec = 0;
     qint64 changedSec = 0;
-    qint64 changedNsec = 0;
+    qint32 modifiedNsec = 0;
+    qint32 changedNsec = 0;
 
     [[nodiscard]] WallTime modified() const;
     [[nodiscard]] WallTime changed() const;

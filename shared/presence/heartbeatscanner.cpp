@@ -43,7 +43,7 @@ void HeartbeatScanner::Impl::begin(ScanDepth depth, WallTime now, Millis staleAf
     m_expected = 0;
     m_newcomers.clear();
     m_facts.clear();
-    m_reapers.clear();
+    m_parents.clear();
     m_changingLeft = kChangingMax;
 }
 
@@ -61,6 +61,7 @@ HeartbeatScan HeartbeatScanner::Impl::scan(ScanDepth depth, WallTime now, Millis
         }
         walk();
         visitUnlisted();
+        m_scan.entries.reserve(std::min<std::size_t>(m_scan.entries.size() + m_newcomers.size(), defaults::kHeartbeatsMax));
         for (Newcomer &newcomer : m_newcomers)
             visitNewcomer(std::move(newcomer));
         m_newcomers = {}; // of very many the names alone take megabytes
@@ -112,13 +113,13 @@ KnownFiles::value_type *HeartbeatScanner::Impl::find(std::string_view name)
     if (found == m_known.end())
         return nullptr;
     if (found->second.seenIn != m_number) // else its place is in the new listing
-        m_expected = found->second.place + 1;
+        m_expected = std::size_t{found->second.place} + 1;
     return &*found;
 }
 
 void HeartbeatScanner::Impl::list(KnownFiles::value_type &file)
 {
-    file.second.place = m_listed.size();
+    file.second.place = static_cast<quint32>(m_listed.size());
     m_listed.push_back(&file);
 }
 
@@ -143,7 +144,6 @@ void HeartbeatScanner::Impl::visitNewcomer(Newcomer newcomer)
     const auto [file, isNew] = m_known.try_emplace(std::move(newcomer.name));
     if (!isNew)
         return; // listed twice
-    file->second.entry.name = file->first;
     if (visit(*file, newcomer.inode))
         list(*file);
     else

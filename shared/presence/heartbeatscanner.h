@@ -15,15 +15,23 @@
 
 namespace dormouse {
 
-/// One heartbeat file as a scan found it.
+/// What is known of the parent of a wrapper's process.
+enum class ParentKind : quint8 {
+    Unknown,
+    Other,
+    Reaper, ///< PID 1 or the user's service manager, which adopt orphans
+};
+
+/// One heartbeat file as a scan found it. There may be ten thousand in memory.
 struct HeartbeatEntry {
     QByteArray name; ///< of the file in its folder, byte for byte
     Heartbeat heartbeat;
     HeartbeatStatus status = HeartbeatStatus::Fresh;
-    bool alive = false;          ///< asked anew at every scan
-    bool reused = false;         ///< the PID belongs to another process than at first sight
-    bool parentIsReaper = false; ///< with `facts`: its parent is PID 1 or the user's service manager
-    ProcessFacts facts;          ///< of a live process: at first sight of (pid, uuid), at each re-read, and in turn by full scans
+    bool alive = false;  ///< asked anew at every scan
+    bool reused = false; ///< the PID belongs to another process than at first sight
+    // Of a live process: asked at first sight of (pid, uuid), at each re-read, and in turn by full scans.
+    ParentKind parent = ParentKind::Unknown;
+    std::optional<qint64> startTime; ///< as the kernel counts it since boot; only ever compared for equality
 };
 
 struct HeartbeatScan {

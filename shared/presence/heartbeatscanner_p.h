@@ -35,14 +35,18 @@ inline constexpr std::size_t kFactsPerScan = 500;
 
 /// What is remembered of one file.
 struct KnownFile {
-    HeartbeatEntry entry;
+    Heartbeat heartbeat;
     FileStamp stamp;
+    std::optional<qint64> startTime;
     std::optional<qint64> firstStartTime; // of the process at first sight of (pid, uuid)
-    quint64 direntInode = 0;              // what the directory said; 0: not to be trusted
-    quint64 seenIn = 0;                   // number of the scan that saw it last
-    quint64 changedIn = 0;                // number of the scan that found it changed
-    std::size_t place = 0;                // where it stood in the last listing
+    quint32 seenIn = 0;                   // number of the scan that saw it last
+    quint32 changedIn = 0;                // number of the scan that found it changed
+    quint32 place = 0;                    // where it stood in the last listing
+    ParentKind parent = ParentKind::Unknown;
     bool isEntry = false;
+    bool alive = false;
+    bool reused = false;
+    bool listsInode = false;     // the directory named the inode number that the file has
     bool hasFacts = false;       // asked since it was read last
     bool unsettled = false;      // may have changed under the same stamp, or could not be read: read it again
     bool staleConfirmed = false; // was read again and found stale
@@ -65,8 +69,8 @@ public:
 
 private:
     struct Facts {
-        ProcessFacts process;
-        bool parentIsReaper = false;
+        std::optional<qint64> startTime;
+        ParentKind parent = ParentKind::Unknown;
     };
 
     void begin(ScanDepth depth, WallTime now, Millis staleAfter);
@@ -81,9 +85,9 @@ private:
     bool leaveOut(KnownFiles::value_type &file, const FileLook &look);
     bool keepAfterFailure(KnownFiles::value_type &file, const FileLook &look);
     void take(KnownFile &known, Heartbeat heartbeat);
-    void judge(KnownFile &known);
+    HeartbeatStatus judge(KnownFiles::value_type &file);
     [[nodiscard]] bool isFactsTurn() const;
-    [[nodiscard]] bool isReaper(qint64 pid);
+    [[nodiscard]] ParentKind parentKind(qint64 parent);
     void askFacts(KnownFile &known);
 
     const QString m_folderPath;
@@ -92,7 +96,7 @@ private:
     KnownFiles m_known;
     std::vector<KnownFiles::value_type *> m_listing; // in the order of the last listing: the next one will hardly differ
     std::pair<quint64, quint64> m_identity;
-    quint64 m_number = 0;
+    quint32 m_number = 0;
     std::size_t m_factsCursor = 0;
     std::size_t m_lastCount = 0;
 
@@ -107,7 +111,7 @@ private:
     std::size_t m_expected = 0; // place in m_listing that is likely to be listed next
     std::vector<Newcomer> m_newcomers;
     std::unordered_map<qint64, Facts> m_facts;
-    std::unordered_map<qint64, bool> m_reapers; // by parent, within one scan
+    std::unordered_map<qint64, ParentKind> m_parents; // within one scan
     int m_changingLeft = 0;
 };
 

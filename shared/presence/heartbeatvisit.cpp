@@ -28,23 +28,23 @@ bool HeartbeatScanner::Impl::visit(KnownFiles::value_type &file, quint64 direntI
     if (readNow && !read(file))
         return false;
     if (!readNow && known.isEntry && !known.staleConfirmed
-        && heartbeatStatus(known.entry.heartbeat.lastRefresh, true, m_scan.at, m_staleAfter) == HeartbeatStatus::Stale) {
+        && heartbeatStatus(known.heartbeat.lastRefresh, true, m_scan.at, m_staleAfter) == HeartbeatStatus::Stale) {
         readNow = true;
         if (!read(file))
             return false;
     }
-    known.direntInode = direntInode == known.stamp.inode ? direntInode : 0;
+    known.listsInode = direntInode == known.stamp.inode;
     known.seenIn = m_number;
-    if (known.isEntry)
-        judge(known);
-    known.staleConfirmed = known.entry.status == HeartbeatStatus::Stale && (readNow || known.staleConfirmed);
+    const HeartbeatStatus status = known.isEntry ? judge(file) : HeartbeatStatus::Fresh;
+    known.staleConfirmed = status == HeartbeatStatus::Stale && (readNow || known.staleConfirmed);
     return true;
 }
 
 /// Whether a hint scan may take the directory's word that the file is the one it knows.
 bool HeartbeatScanner::Impl::isTrusted(const KnownFile &known, quint64 direntInode)
 {
-    if (m_depth == ScanDepth::Full || direntInode == 0 || direntInode != known.direntInode || known.unsettled)
+    if (m_depth == ScanDepth::Full || direntInode == 0 || !known.listsInode || direntInode != known.stamp.inode
+        || known.unsettled)
         return false;
     // A file in quick change gets its old inode number back now and then.
     return known.changedIn + 1 != m_number || m_changingLeft-- <= 0;
@@ -105,28 +105,35 @@ bool HeartbeatScanner::Impl::keepAfterFailure(KnownFiles::value_type &file, cons
 
 void HeartbeatScanner::Impl::take(KnownFile &known, Heartbeat heartbeat)
 {
-    const Heartbeat &before = known.entry.heartbeat;
-    if (before == heartbeat)
+    if (known.heartbeat == heartbeat)
         return; // read again, and the same
-    if (before.pid != heartbeat.pid || before.uuid != heartbeat.uuid) {
+    if (known.heartbeat.pid != heartbeat.pid || known.heartbeat.uuid != heartbeat.uuid) {
         known.firstStartTime.reset();
-        known.entry.reused = false;
+        known.reused = false;
     }
-    known.entry.heartbeat = std::move(heartbeat);
-    known.entry.facts = {};
+    known.heartbeat = std::move(heartbeat);
+    known.startTime.reset();
+    known.parent = ParentKind::Unknown;
     known.hasFacts = false;
 }
 
-void HeartbeatScanner::Impl::judge(KnownFile &known)
+HeartbeatStatus HeartbeatScanner::Impl::judge(KnownFiles::value_type &file)
 {
-    HeartbeatEntry &entry = known.entry;
-    const bool wasAlive = std::exchange(entry.alive, m_processes.isAlive(entry.heartbeat.pid));
-    entry.status = heartbeatStatus(entry.heartbeat.lastRefresh, entry.alive, m_scan.at, m_staleAfter);
-    if (entry.alive && (!known.hasFacts || !wasAlive || (entry.status == HeartbeatStatus::Fresh && isFactsTurn())))
+    KnownFile &known = file.second;
+    const bool wasAlive = std::exchange(known.alive, m_processes.isAlive(known.heartbeat.pid));
+    HeartbeatStatus status = heartbeatStatus(known.heartbeat.lastRefresh, known.alive, m_scan.at, m_staleAfter);
+    if (known.alive && (!known.hasFacts || !wasAlive || (status == HeartbeatStatus::Fresh && isFactsTurn())))
         askFacts(known);
-    if (entry.reused && entry.status == HeartbeatStatus::Fresh)
-        entry.status = HeartbeatStatus::Orphan;
-    m_scan.entries.push_back(entry);
+    if (known.reused && status == HeartbeatStatus::Fresh)
+        status = HeartbeatStatus::Orphan;
+    m_scan.entries.push_back({.name = file.first,
+                              .heartbeat = known.heartbeat,
+                              .status = status,
+                              .alive = known.alive,
+                              .reused = known.reused,
+                              .parent = known.parent,
+                              .startTime = known.startTime});
+    return status;
 }
 
 bool HeartbeatScanner::Impl::isFactsTurn() const
@@ -136,29 +143,27 @@ bool HeartbeatScanner::Impl::isFactsTurn() const
 }
 
 /// Wrappers by the dozen have the same parent.
-bool HeartbeatScanner::Impl::isReaper(qint64 pid)
+ParentKind HeartbeatScanner::Impl::parentKind(qint64 parent)
 {
-    const auto [found, isNew] = m_reapers.try_emplace(pid, false);
-    if (isNew)
-        found->second = m_processes.isReaper(pid);
+    const auto [found, isNew] = m_parents.try_emplace(parent, ParentKind::Other);
+    if (isNew && m_processes.isReaper(parent))
+        found->second = ParentKind::Reaper;
     return found->second;
 }
 
 void HeartbeatScanner::Impl::askFacts(KnownFile &known)
 {
-    HeartbeatEntry &entry = known.entry;
-    const auto [found, isNew] = m_facts.try_emplace(entry.heartbeat.pid);
+    const auto [found, isNew] = m_facts.try_emplace(known.heartbeat.pid);
     if (isNew) {
-        found->second.process = m_processes.facts(entry.heartbeat.pid);
-        const std::optional<qint64> parent = found->second.process.parent;
-        found->second.parentIsReaper = parent && isReaper(*parent);
+        const ProcessFacts facts = m_processes.facts(known.heartbeat.pid);
+        found->second = {facts.startTime, facts.parent ? parentKind(*facts.parent) : ParentKind::Unknown};
     }
     known.hasFacts = true;
-    entry.facts = found->second.process;
-    entry.parentIsReaper = found->second.parentIsReaper;
+    known.startTime = found->second.startTime;
+    known.parent = found->second.parent;
     if (!known.firstStartTime)
-        known.firstStartTime = entry.facts.startTime;
-    entry.reused = entry.facts.startTime && entry.facts.startTime != known.firstStartTime;
+        known.firstStartTime = known.startTime;
+    known.reused = known.startTime && known.startTime != known.firstStartTime;
 }
 
 } // namespace dormouse

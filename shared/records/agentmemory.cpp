@@ -2,6 +2,7 @@
 #include "shared/records/agentmemory.h"
 
 #include "shared/records/json.h"
+#include "shared/records/jsonwriter.h"
 #include "shared/records/timestamp.h"
 
 #include <QJsonArray>
@@ -46,6 +47,11 @@ constexpr QLatin1StringView kIgnored{"ignored"};
 constexpr QLatin1StringView kIgnoredLeases{"ignored_leases"};
 constexpr QLatin1StringView kInode{"inode"};
 constexpr QLatin1StringView kMtime{"mtime_ns"};
+
+std::string_view viewOf(QLatin1StringView key)
+{
+    return {key.data(), static_cast<std::size_t>(key.size())};
+}
 
 template<typename Instant>
 std::optional<Instant> instantFrom(const QJsonValue &value)
@@ -98,18 +104,21 @@ std::optional<WrapperMemory> wrapperFrom(const QJsonObject &object)
                          object.value(kLeaked).toBool()};
 }
 
-QJsonObject toJson(const WrapperMemory &wrapper)
+constexpr qsizetype kUsualBytes = 256; ///< of the text of a wrapper
+
+std::string wrapperText(const WrapperMemory &wrapper)
 {
-    QJsonObject object{{kPid, wrapper.id.pid},
-                       {kUuid, wrapper.id.uuid},
-                       {kFirstSeen, toValue(wrapper.firstSeen)},
-                       {kParentWasLive, wrapper.parentWasLive},
-                       {kLeaked, wrapper.leaked}};
+    const auto milliseconds = [](AwakeTime time) { return qint64{time.time_since_epoch().count()}; };
+    JsonWriter writer(kUsualBytes);
+    writer.integer(viewOf(kPid), wrapper.id.pid).text(viewOf(kUuid), wrapper.id.uuid);
     if (wrapper.id.startTime)
-        object.insert(kStartTime, *wrapper.id.startTime);
-    insertIf(object, kLastActive, wrapper.lastActiveField);
-    insertIf(object, kLastActivity, wrapper.lastActivity);
-    return object;
+        writer.integer(viewOf(kStartTime), *wrapper.id.startTime);
+    writer.integer(viewOf(kFirstSeen), milliseconds(wrapper.firstSeen));
+    if (wrapper.lastActiveField)
+        writer.text(viewOf(kLastActive), formatExactTimestamp(*wrapper.lastActiveField));
+    if (wrapper.lastActivity)
+        writer.integer(viewOf(kLastActivity), milliseconds(*wrapper.lastActivity));
+    return writer.boolean(viewOf(kParentWasLive), wrapper.parentWasLive).boolean(viewOf(kLeaked), wrapper.leaked).object();
 }
 
 /// An end that cannot be read drops the whole hold: without its end it would keep the machine's services up for ever.
@@ -230,7 +239,10 @@ AgentMemory memoryFromJson(const QJsonObject &object)
     return memory;
 }
 
-QJsonObject memoryToJson(const AgentMemory &memory)
+namespace {
+
+/// All but the wrappers.
+QJsonObject toJson(const AgentMemory &memory)
 {
     QJsonObject object = memory.unknown;
     object.insert(kBootId, memory.bootId);
@@ -238,10 +250,6 @@ QJsonObject memoryToJson(const AgentMemory &memory)
     object.insert(kSavedElapsed, toValue(memory.savedElapsed));
     insertIf(object, kBaseline, memory.baseline);
     insertIf(object, kLastPresence, memory.lastHeartbeatPresence);
-    QJsonArray wrappers;
-    for (const WrapperMemory &wrapper : memory.wrappers)
-        wrappers.append(toJson(wrapper));
-    object.insert(kWrappers, wrappers);
     if (memory.hold)
         object.insert(kHold, toJson(*memory.hold));
     if (memory.wish)
@@ -261,6 +269,25 @@ QJsonObject memoryToJson(const AgentMemory &memory)
     if (memory.lastDigest)
         object.insert(kLastDigest, *memory.lastDigest);
     return object;
+}
+
+} // namespace
+
+QByteArray formatMemory(const AgentMemory &memory)
+{
+    QByteArray text = formatJsonFile(toJson(memory));
+    text.truncate(text.lastIndexOf("\n}")); // never empty: there is a boot_id
+    text += ",\n  \"" % QByteArrayView(kWrappers) % "\": [";
+    text.reserve(text.size()
+                 + static_cast<qsizetype>(memory.wrappers.size()) * kUsualBytes); // touched only as far as it is filled
+    const char *separator = "\n    ";
+    for (const WrapperMemory &wrapper : memory.wrappers) {
+        text += separator;
+        text += wrapperText(wrapper);
+        separator = ",\n    ";
+    }
+    text += memory.wrappers.empty() ? "]\n}\n" : "\n  ]\n}\n";
+    return text;
 }
 
 } // namespace dormouse

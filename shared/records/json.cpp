@@ -176,7 +176,11 @@ QByteArray formatJsonFile(const QJsonObject &object)
     const QByteArray wide = withMarksEscaped(QJsonDocument(object).toJson(QJsonDocument::Indented));
     QByteArray result;
     result.reserve(wide.size());
-    for (const QByteArray &line : wide.split('\n')) {
+    for (qsizetype from = 0, end = 0; from < wide.size(); from = end + 1) {
+        end = wide.indexOf('\n', from);
+        if (end < 0)
+            end = wide.size();
+        const QByteArrayView line = QByteArrayView(wide).sliced(from, end - from);
         const auto text = std::find_if(line.cbegin(), line.cend(), [](char c) { return c != ' '; });
         const bool closesEmpty = (line.endsWith('}') || line.endsWith("},") || line.endsWith(']') || line.endsWith("],"))
                                  && (result.endsWith("{\n") || result.endsWith("[\n")) && text != line.cend()
@@ -185,7 +189,7 @@ QByteArray formatJsonFile(const QJsonObject &object)
             result.chop(1);
         else
             result.append((text - line.cbegin()) / 2, ' ');
-        result.append(text, line.cend() - text);
+        result.append(QByteArrayView(text, line.cend()));
         result.append('\n');
     }
     while (result.endsWith("\n\n"))

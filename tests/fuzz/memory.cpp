@@ -40,11 +40,11 @@ void memory(const QByteArray &input)
     const AgentMemory memory = memoryFromJson(parsed.value());
     if (hasIntegerBeyond64Bits(input) || !isWritable(memory))
         return;
-    const QByteArray written = formatJsonFile(memoryToJson(memory));
+    const QByteArray written = formatMemory(memory);
     const Result<QJsonObject> again = parseJsonObject(written);
     require(again.ok(), "what the agent remembers is written as JSON");
     require(memoryFromJson(again.value()) == memory, "the next agent remembers what this one did");
-    require(formatJsonFile(memoryToJson(memoryFromJson(again.value()))) == written, "writing it twice writes the same");
+    require(formatMemory(memoryFromJson(again.value())) == written, "writing it twice writes the same");
 }
 
 } // namespace dormouse::fuzz

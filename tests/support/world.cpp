@@ -2,6 +2,8 @@
 // The agent in its world: time, evaluation, dispatch. What others do to it is in worldevents.cpp.
 #include "tests/support/world.h"
 
+#include "tests/support/memoryjson.h"
+
 #include <algorithm>
 #include <utility>
 

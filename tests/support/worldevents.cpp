@@ -11,8 +11,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 kShell = 500; ///< parent of all clients that have not leaked
-
 } // namespace
 
 /// Everything up to now has happened before what comes.
@@ -84,8 +82,8 @@ int World::attach(const ClientOptions &options)
     if (options.tellsActive)
         client.entry.heartbeat.lastActive = now().wall;
     client.entry.alive = true;
-    client.entry.facts = {qint64{pid} * 100, options.isLeaked ? 1 : kShell};
-    client.entry.parentIsReaper = options.isLeaked;
+    client.entry.startTime = qint64{pid} * 100;
+    client.entry.parent = options.isLeaked ? ParentKind::Reaper : ParentKind::Other;
     client.nextRefresh = now().awake + (options.phase > 0ms ? options.phase : 30s);
     client.lastUse = now().awake;
     m_clients.push_back(client);
@@ -138,10 +136,9 @@ void World::leak(int index)
 {
     outside();
     SimClient &client = m_clients[static_cast<std::size_t>(index)];
-    if (client.entry.parentIsReaper)
+    if (client.entry.parent == ParentKind::Reaper)
         return; // it had none to lose
-    client.entry.facts.parent = 1;
-    client.entry.parentIsReaper = true;
+    client.entry.parent = ParentKind::Reaper;
     const auto isIt = [&client](const JudgedWrapper &wrapper) {
         return wrapper.entry.heartbeat.pid == client.entry.heartbeat.pid;
     };

@@ -190,7 +190,7 @@ void TestFortyDays::day()
 
 void TestFortyDays::addUp(Kept &kept)
 {
-    kept.memoryBytes += QJsonDocument(memoryToJson(m_world->driver().memory(m_world->now()))).toJson().size();
+    kept.memoryBytes += formatMemory(m_world->driver().memory(m_world->now())).size();
     kept.wrappers += static_cast<qint64>(m_world->driver().presence().wrappers().size());
     kept.leases += static_cast<qint64>(m_world->driver().leases().size());
     kept.heap += heapInUse();

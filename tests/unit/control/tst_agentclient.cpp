@@ -5,9 +5,9 @@
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QThread>
 #include <QtTest>
 
+#include <future>
 #include <memory>
 
 using namespace Qt::Literals::StringLiterals;
@@ -215,10 +215,9 @@ void AgentClientTest::knowsThePeer()
 void AgentClientTest::asksOnce()
 {
     // The server lives in this thread; the blocking request in another, as if in another program.
-    Result<QJsonObject> answer = QJsonObject{};
-    const std::unique_ptr<QThread> asking(QThread::create([&] { answer = requestOnce(m_path, {{u"type"_s, u"status"_s}}, 5s); }));
-    asking->start();
-    QTRY_VERIFY(asking->isFinished());
+    auto asking = std::async(std::launch::async, [this] { return requestOnce(m_path, {{u"type"_s, u"status"_s}}, 5s); });
+    QTRY_VERIFY(asking.wait_for(0s) == std::future_status::ready);
+    const Result<QJsonObject> answer = asking.get();
     QVERIFY2(answer.ok(), answer ? "" : qPrintable(answer.error().text()));
     QCOMPARE(answer.value()["state"_L1].toString(), u"WAKE"_s);
     QCOMPARE(m_server->requests.size(), 1);
@@ -231,10 +230,9 @@ void AgentClientTest::asksOnceInVain()
     QCOMPARE(answer.error().code, ErrorCode::Unavailable);
 
     m_server->reply = [](const QJsonObject &) { return QByteArrayLiteral("hello\n"); };
-    Result<QJsonObject> garbage = QJsonObject{};
-    const std::unique_ptr<QThread> asking(QThread::create([&] { garbage = requestOnce(m_path, {}, 5s); }));
-    asking->start();
-    QTRY_VERIFY(asking->isFinished());
+    auto asking = std::async(std::launch::async, [this] { return requestOnce(m_path, {}, 5s); });
+    QTRY_VERIFY(asking.wait_for(0s) == std::future_status::ready);
+    const Result<QJsonObject> garbage = asking.get();
     QVERIFY(!garbage);
     QCOMPARE(garbage.error().code, ErrorCode::Malformed);
 }

@@ -109,7 +109,7 @@ bool RandomWorld::isSurelyPresent() const
     const Instants now = m_world.now();
     return std::ranges::any_of(m_world.clients(), [&](const SimClient &client) {
         const HeartbeatEntry &entry = client.entry;
-        return client.hasFile && !client.isIgnored && !entry.parentIsReaper
+        return client.hasFile && !client.isIgnored && entry.parent != ParentKind::Reaper
                && heartbeatStatus(entry.heartbeat.lastRefresh, entry.alive, now.wall, m_world.settings.staleAfter)
                       == HeartbeatStatus::Fresh;
     });

@@ -255,7 +255,8 @@ void TestDriverPresence::rule01_leakIsKnownPerProcess()
     first.heartbeat.pid = 42;
     first.heartbeat.uuid = u"a"_s;
     first.alive = true;
-    first.facts = {1234, 500};
+    first.startTime = 1234;
+    first.parent = ParentKind::Other;
     HeartbeatScan scan;
     scan.entries = {first};
     PresenceBook book;
@@ -263,8 +264,7 @@ void TestDriverPresence::rule01_leakIsKnownPerProcess()
 
     HeartbeatEntry second = first; // a new session of the same process, whose host has gone
     second.heartbeat.uuid = u"b"_s;
-    second.facts.parent = 1;
-    second.parentIsReaper = true;
+    second.parent = ParentKind::Reaper;
     scan.entries = {second};
     book.absorb(scan, AwakeTime(2h), 90s);
     QVERIFY(book.wrappers().at(0).leaked);
@@ -275,7 +275,7 @@ void TestDriverPresence::rule01_reusedPidIsAnOrphan()
     HeartbeatEntry entry;
     entry.heartbeat.pid = 42;
     entry.alive = true;
-    entry.facts.startTime = 1234;
+    entry.startTime = 1234;
     HeartbeatScan scan;
     scan.entries = {entry};
     PresenceBook before;
@@ -285,10 +285,10 @@ void TestDriverPresence::rule01_reusedPidIsAnOrphan()
 
     PresenceBook after; // the agent was started anew meanwhile
     after.restore(memory, AwakeTime(2h));
-    scan.entries[0].facts.startTime = 99999;
+    scan.entries[0].startTime = 99999;
     after.absorb(scan, AwakeTime(2h), 90s);
     QVERIFY(after.wrappers().at(0).entry.status == HeartbeatStatus::Orphan);
-    scan.entries[0].facts.startTime.reset(); // unknown is not reused
+    scan.entries[0].startTime.reset(); // unknown is not reused
     after.absorb(scan, AwakeTime(2h), 90s);
     QVERIFY(after.wrappers().at(0).entry.status == HeartbeatStatus::Fresh);
 }
@@ -298,13 +298,13 @@ void TestDriverPresence::rule01_newProcessAfterAGapIsNoReuse()
     HeartbeatEntry entry;
     entry.heartbeat.pid = 42; // and no uuid
     entry.alive = true;
-    entry.facts.startTime = 1234;
+    entry.startTime = 1234;
     HeartbeatScan scan;
     scan.entries = {entry};
     PresenceBook book;
     book.absorb(scan, AwakeTime(1h), 90s);
     book.absorb({}, AwakeTime(2h), 90s); // it ended, and took its file with it
-    scan.entries[0].facts.startTime = 99999;
+    scan.entries[0].startTime = 99999;
     book.absorb(scan, AwakeTime(3h), 90s);
     QVERIFY(book.wrappers().at(0).entry.status == HeartbeatStatus::Fresh);
     QVERIFY(book.wrappers().at(0).lastActivity == AwakeTime(3h));

@@ -216,7 +216,7 @@ private Q_SLOTS:
         beat(u"fresh"_s, now());
         AgentMemory memory;
         memory.wish = Wish{u"hibernate"_s, now(), {}, true, {{::getpid(), u"fresh"_s, {}}}, {}, true};
-        put(m_paths.memory(), formatJsonFile(memoryToJson(memory)));
+        put(m_paths.memory(), formatMemory(memory));
         const PresenceFacts facts = presence();
         QVERIFY(facts.isWishStanding);
         QVERIFY(facts.counting.empty());

@@ -216,7 +216,7 @@ private Q_SLOTS:
         HeartbeatEntry entry = scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0);
         QCOMPARE(toString(entry.status), "orphan"_L1);
         QVERIFY(entry.reused && entry.alive);
-        QCOMPARE(entry.facts.startTime, std::optional<qint64>(2000));
+        QCOMPARE(entry.startTime, std::optional<qint64>(2000));
         m_processes.known.clear(); // unknown is not reused
         QCOMPARE(toString(scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0).status), "fresh"_L1);
     }
@@ -237,9 +237,9 @@ private Q_SLOTS:
         m_processes.known[10] = {1000, 500};
         m_folder->beat(10, u"a"_s, kNow);
         HeartbeatScanner scanner = make();
-        QVERIFY(!scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0).parentIsReaper);
+        QVERIFY(scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0).parent == ParentKind::Other);
         m_processes.known[10] = {1000, 1};
-        QVERIFY(scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0).parentIsReaper);
+        QVERIFY(scanner.scan(ScanDepth::Full, kNow, kStale).entries.at(0).parent == ParentKind::Reaper);
     }
 
     /// With thousands of wrappers a tick must stay cheap, and still each is asked about before long.
@@ -261,8 +261,8 @@ private Q_SLOTS:
             m_processes.factsAsked = 0;
             const HeartbeatScan scan = scanner.scan(ScanDepth::Full, kNow, kStale);
             QVERIFY(m_processes.factsAsked <= 500);
-            leaked = int(
-                std::count_if(scan.entries.begin(), scan.entries.end(), [](const auto &entry) { return entry.parentIsReaper; }));
+            leaked = int(std::count_if(scan.entries.begin(), scan.entries.end(),
+                                       [](const auto &entry) { return entry.parent == ParentKind::Reaper; }));
         }
         QCOMPARE(leaked, kCount);
         m_processes.factsAsked = 0;

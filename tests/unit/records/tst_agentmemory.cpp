@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "shared/records/agentmemory.h"
 
+#include "tests/support/memoryjson.h"
+
 #include "shared/records/json.h"
 #include "shared/records/timestamp.h"
 
@@ -27,7 +29,8 @@ AgentMemory fullMemory()
     memory.wrappers = {{{7, 12345, u"u"_s}, AwakeTime(Millis(1)), kNow, AwakeTime(Millis(2)), true, true},
                        {{8, std::nullopt, QString()}, {}, {}, {}, false, false}};
     memory.hold = Hold{kNow, Millis(60'000), ElapsedTime(Millis(62'000)), kNow + 60s, u"build"_s};
-    memory.wish = Wish{u"sleep"_s, kNow, u"night"_s, true, {{7, u"u"_s, kNow}, {8, QString(), std::nullopt}}, {u"run"_s, u"x"_s}, true};
+    memory.wish =
+        Wish{u"sleep"_s, kNow, u"night"_s, true, {{7, u"u"_s, kNow}, {8, QString(), std::nullopt}}, {u"run"_s, u"x"_s}, true};
     memory.countedSignal = CountedSignal{std::numeric_limits<qint64>::max(), 1'777'723'200'123'456'789};
     memory.cycleComplete = true;
     memory.cycle = {{u"deferrals"_s, 2}};
@@ -39,7 +42,7 @@ AgentMemory fullMemory()
 
 AgentMemory throughAFile(const AgentMemory &memory)
 {
-    const Result<QJsonObject> read = parseJsonObject(formatJsonFile(memoryToJson(memory)));
+    const Result<QJsonObject> read = parseJsonObject(formatMemory(memory));
     return read ? memoryFromJson(read.value()) : AgentMemory();
 }
 
