@@ -4,6 +4,7 @@
 #include "shared/records/plainobject.h"
 
 #include <charconv>
+#include <cstring>
 
 namespace dormouse {
 namespace {
@@ -11,14 +12,19 @@ namespace {
 constexpr std::size_t kKnownMax = 32; // bounds on memory and time, not on what is read
 constexpr std::size_t kKnownBytesMax = 512;
 
+/// With a length that the compiler knows: a load or two, no call.
+template<std::size_t N>
+bool startsWith(std::string_view text, const char (&prefix)[N])
+{
+    return text.size() >= N && std::memcmp(text.data(), prefix, N - 1) == 0;
+}
+
 /// Of what follows the time: ,"event":"state_transition". Empty when the kind does not come next.
 std::string_view kindIn(std::string_view rest)
 {
-    const std::size_t at = rest.starts_with(",\"event\":\"") ? 10 : rest.starts_with(", \"event\": \"") ? 12 : 0;
-    std::size_t end = at;
-    while (at != 0 && end < rest.size() && rest[end] != '"') // it is short: quicker than to call a function
-        ++end;
-    return end < rest.size() ? rest.substr(at, end - at) : std::string_view();
+    const std::size_t at = startsWith(rest, ",\"event\":\"") ? 10 : startsWith(rest, ", \"event\": \"") ? 12 : 0;
+    const std::size_t end = at == 0 ? rest.npos : rest.find('"', at);
+    return end != rest.npos ? rest.substr(at, end - at) : std::string_view();
 }
 
 } // namespace
@@ -29,12 +35,11 @@ const HistoryEvent *HistoryLineParser::parse(QByteArrayView line, WallTime since
     const std::string_view text(line.data(), static_cast<std::size_t>(line.size()));
     const std::string_view rest = quick ? text.substr(static_cast<std::size_t>(quick->end)) : std::string_view();
     if (quick && since <= quick->time && quick->time < until) {
+        if (const HistoryEvent *known = recall(rest, quick->time))
+            return known;
         const std::string_view name = kindIn(rest);
         const HistoryEvent::Kind kind = historyKind(name);
-        if (kind == HistoryEvent::Kind::Transition) {
-            if (const HistoryEvent *known = recall(rest, quick->time))
-                return known;
-        } else if (!name.empty()) {
+        if (kind != HistoryEvent::Kind::Transition && !name.empty()) {
             m_plain.kind = kind;
             m_plain.time = quick->time;
             const bool isPlain = kind == HistoryEvent::Kind::Other ? takeOther(rest, name) : takePlain(text, kind);
