@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import unittest
 
 from lab import Case, main, now, until
 
@@ -90,6 +91,7 @@ class Linger(Case):
         self.assertEqual(agent.ask("hibernate")["state"], "HIBERNATION")
         return agent
 
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ, "the thread sanitizer has a thread of its own, which wakes")
     def test_it_is_silent_and_answers(self):
         """An agent that waits for the next morning must not wake the processor."""
         agent = self.lingering()
