@@ -57,7 +57,9 @@ X11Connection connectTo(const DisplayVariables &variables)
     if (cookie)
         authority = {int(cookie->name.size()), cookie->name.data(), int(cookie->data.size()), cookie->data.data()};
     const QByteArray display = variables.x11.toLocal8Bit();
-    result.xcb.reset(xcb_connect_to_display_with_auth_info(display.constData(), cookie ? &authority : nullptr, &screen));
+    // Given nothing, libxcb asks libXau, whose static buffer is for one thread alone, and here may be two. For a local display there is nothing to find.
+    const bool isSearched = localDisplayNumber(variables.x11).has_value();
+    result.xcb.reset(xcb_connect_to_display_with_auth_info(display.constData(), isSearched ? &authority : nullptr, &screen));
     xcb_connection_t *const connection = result.xcb.get();
     if (const int error = xcb_connection_has_error(connection); error != 0) {
         result.problem =

@@ -24,7 +24,8 @@ from collections import Counter
 import lab
 from lab import HANG, Client, kill, marked, now, program, until
 
-LONG = os.environ.get("DORMOUSE_FAULTS") == "long"
+LONG = os.environ.get("DORMOUSE_FAULTS") in ("long", "every")
+EVERY = os.environ.get("DORMOUSE_FAULTS") == "every"
 SEED = int(os.environ.get("DORMOUSE_SEED") or random.SystemRandom().randrange(2**32))
 JOBS = int(os.environ.get("DORMOUSE_JOBS") or 2)
 ERRORS = ("EIO", "ENOSPC", "EINTR", "EACCES", "EMFILE", "EROFS")
@@ -69,6 +70,11 @@ def counted(*command):
     with tempfile.NamedTemporaryFile(mode="r", errors="replace") as trace:
         subprocess.run(["strace", "-qq", "-o", trace.name, *command], stdout=subprocess.DEVNULL, timeout=HANG, check=True)
         return calls_of(trace.read())
+
+
+def errors_at(number):
+    """Those that the n-th call fails with: each in turn, or every one."""
+    return ERRORS if EVERY else (ERRORS[number % len(ERRORS)],)
 
 
 def need(condition, text):

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Each system call of a short life of the agent fails: once, then some twenty times in a row. What must hold afterwards stands in injection.py.
-The short version takes a sample of the points, spread over the calls; the long one (DORMOUSE_FAULTS=long) tries every call with every error, those that only
-look at something with every third."""
+The short version takes a sample of the points, spread over the calls; the long one (DORMOUSE_FAULTS=long) tries every call, each with the next error;
+DORMOUSE_FAULTS=every, which takes a day, every call with every error."""
 import os
 import random
 import re
 import unittest
 from collections import Counter
 
-from injection import ERRORS, LONG, SEED, TRACER, Life, Point, Stage, Walk, calls_of, counted, works
+from injection import ERRORS, LONG, SEED, TRACER, Life, Point, Stage, Walk, calls_of, counted, errors_at, works
 from lab import Case, main, program
 
 # How often each is tried in the short version; a call that is not made here (another architecture, another libc) costs nothing.
@@ -18,7 +18,6 @@ CALLS = {"openat": 12, "write": 9, "fsync": 10, "fdatasync": 3, "rename": 4, "re
          "inotify_add_watch": 2, "clone": 2, "clone3": 2, "vfork": 1, "fork": 1, "pidfd_open": 1, "statx": 3, "sendto": 2}
 # Most of these look into /proc, as often as there are processes: of them those are counted that are about our files.
 MINE = ("openat", "read", "newfstatat", "getdents64", "statx")
-LOOKING = ("newfstatat", "statx", "getdents64", "read", "fcntl")
 FOR_A_WHILE = ("openat", "write", "fsync", "fdatasync", "rename", "renameat", "renameat2", "linkat", "unlink", "unlinkat", "newfstatat", "flock", "fcntl",
                "read", "accept4", "clone", "clone3", "pipe2", "socket")
 LENGTH = 20
@@ -55,7 +54,7 @@ class Injection(Case):
             own[call] = calls_of(self.whole(lambda stage, call=call: Point(call, "EIO", 60000, mine=True).words(stage.root)))[call]
         if not LONG:  # short of the byte by which a signal's handler tells of it: that cannot fail, and to find that out takes a minute
             last["write"] = calls_of(re.split(r'(?m)^write\(\d+<pipe:[^>]*>, "t"', trace)[0])["write"] - LENGTH
-        return {call: (1, own[call]) if call in MINE else (max(1, first[call]), last[call]) for call in CALLS if last[call]}
+        return {call: (1, own[call]) if call in MINE else (first[call] + 1, last[call]) for call in CALLS if last[call]}
 
     def sample(self, call, bounds, count):
         """Numbers spread over the whole range, each with another error."""
@@ -66,16 +65,15 @@ class Injection(Case):
         return [(first + int(width * (number + self.random.random())), error) for number, error in enumerate(errors)]
 
     @staticmethod
-    def row(call, error, first, last):
-        """To the end of a life, however long it gets. Calls that only look are many: each with every third error."""
-        step = 3 if call in LOOKING else 1
-        return [Point(call, error, number, mine=call in MINE) for number in range(first + ERRORS.index(error) % step, 2 * last + 10, step)]
+    def row(call, first, last):
+        """To the end of a life, however long it gets."""
+        return [Point(call, error, number, mine=call in MINE) for number in range(first, 2 * last + 10) for error in errors_at(number)]
 
     def test_once(self):
         """A fault that is gone at the next try costs nothing but that try."""
         walk, ranges = Walk(self), self.ranges()
         if LONG:
-            walk.rows([self.row(call, error, *bounds) for call, bounds in ranges.items() for error in ERRORS])
+            walk.rows([self.row(call, *bounds) for call, bounds in ranges.items()])
         else:
             walk.each([Point(call, error, number, mine=call in MINE) for call, bounds in ranges.items()
                        for number, error in self.sample(call, bounds, CALLS[call])])
@@ -88,7 +86,7 @@ class Injection(Case):
         for call in [call for call in FOR_A_WHILE if call in ranges]:
             first, last = ranges[call]
             length = LENGTHS.get(call, LENGTH)
-            chosen = [(number, error) for number in range(first, last + 1, length) for error in ERRORS] if LONG else self.sample(call, (first, last), 2)
+            chosen = [(number, error) for number in range(first, last + 1, length) for error in errors_at(number // length)] if LONG else self.sample(call, (first, last), 2)
             points += [Point(call, error, number, length, call in MINE) for number, error in chosen]
         walk.each(points)
         walk.report("for a while")
