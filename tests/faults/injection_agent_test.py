@@ -86,7 +86,9 @@ class Injection(Case):
         for call in [call for call in FOR_A_WHILE if call in ranges]:
             first, last = ranges[call]
             length = LENGTHS.get(call, LENGTH)
-            chosen = [(number, error) for number in range(first, last + 1, length) for error in errors_at(number // length)] if LONG else self.sample(call, (first, last), 2)
+            chosen = self.sample(call, (first, last), 2)
+            if LONG:
+                chosen = [(number, error) for number in range(first, last + 1, length) for error in errors_at(number // length)]
             points += [Point(call, error, number, length, call in MINE) for number, error in chosen]
         walk.each(points)
         walk.report("for a while")
@@ -105,7 +107,7 @@ class Injection(Case):
         walk = Walk(self)
         first, last = counted(program("dormouse-agent"), "--version"), calls_of(self.whole(lambda stage: ()))
         for call in MINE:
-            numbers = range(first[call], last[call], 7) if LONG else [number for number, _ in self.sample(call, (first[call], last[call]), 2)]
+            numbers = range(first[call] + 1, last[call], 7) if LONG else [number for number, _ in self.sample(call, (first[call] + 1, last[call]), 2)]
             walk.each([Point(call, self.random.choice(ERRORS), number, 10 * (number % 2)) for number in numbers])
         walk.report("elsewhere")
 

@@ -10,11 +10,19 @@
 namespace dormouse::fuzz {
 namespace {
 
+constexpr QByteArrayView kMark("\xef\xbb\xbf");
+
+/// The byte order mark is the file's, not its first line's.
+QList<QByteArray> linesOf(const QByteArray &text)
+{
+    return text.sliced(text.startsWith(kMark) ? kMark.size() : 0).split('\n');
+}
+
 /// How many lines of `before` are not in `after`, in their order: an edit may change one, or join two that become one.
 qsizetype linesLost(const QByteArray &before, const QByteArray &after)
 {
-    const QList<QByteArray> old = before.split('\n');
-    const QList<QByteArray> now = after.split('\n');
+    const QList<QByteArray> old = linesOf(before);
+    const QList<QByteArray> now = linesOf(after);
     qsizetype head = 0;
     while (head < std::min(old.size(), now.size()) && old[head] == now[head])
         ++head;
@@ -33,6 +41,7 @@ void checkEdited(const QByteArray &text, const QByteArray &edited, const QString
     require(edited.size() <= 2 * text.size() + 2 * key.size() + value.size() + 32, "an edit adds a line, and perhaps a section");
     const bool hasLongValue = text.contains("\"\"\"") || text.contains("'''") || text.contains('[');
     require(hasLongValue || linesLost(text, edited) <= 1, "an edit leaves all other lines as they were");
+    require(text.startsWith(kMark) == edited.startsWith(kMark), "a byte order mark stays");
     if (value.isEmpty())
         require(edited.size() <= text.size(), "taking a key away adds nothing");
 }
