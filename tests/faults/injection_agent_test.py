@@ -54,7 +54,8 @@ class Injection(Case):
             own[call] = calls_of(self.whole(lambda stage, call=call: Point(call, "EIO", 60000, mine=True).words(stage.root)))[call]
         if not LONG:  # short of the byte by which a signal's handler tells of it: that cannot fail, and to find that out takes a minute
             last["write"] = calls_of(re.split(r'(?m)^write\(\d+<pipe:[^>]*>, "t"', trace)[0])["write"] - LENGTH
-        return {call: (1, own[call]) if call in MINE else (first[call] + 1, last[call]) for call in CALLS if last[call]}
+        bounds = {call: (1, own[call]) if call in MINE else (first[call] + 1, last[call]) for call in CALLS}
+        return {call: (begin, end) for call, (begin, end) in bounds.items() if begin <= end}
 
     def sample(self, call, bounds, count):
         """Numbers spread over the whole range, each with another error."""
