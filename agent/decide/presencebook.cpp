@@ -26,6 +26,8 @@ bool hasLiveParent(const HeartbeatEntry &entry)
 // A file that comes back is no first sight: it may have been cleaned away while its wrapper hung. A day covers that; the number bounds dormouse.json.
 constexpr Millis kGoneKept = std::chrono::hours(24);
 constexpr std::size_t kGoneMax = 256;
+constexpr std::size_t kStoredMax =
+    2048; ///< wrappers that outlive the agent in dormouse.json: writing more takes megabytes and milliseconds
 constexpr std::size_t kSpareMax = 256; ///< room for wrappers that is kept though there are few
 
 } // namespace
@@ -53,14 +55,33 @@ void PresenceBook::restore(const AgentMemory &memory, AwakeTime now)
 void PresenceBook::store(AgentMemory &memory) const
 {
     memory.wrappers.clear();
-    memory.wrappers.reserve(m_remembered.size());
-    for (const auto &[key, remembered] : m_remembered)
+    memory.wrappers.reserve(std::min(m_remembered.size(), kStoredMax));
+    AwakeTime last = AwakeTime::max(); // of very many those that were there first: a flood pushes nobody out
+    if (m_remembered.size() > kStoredMax) {
+        std::vector<AwakeTime> times;
+        times.reserve(m_remembered.size());
+        for (const auto &item : m_remembered)
+            times.push_back(item.second.firstSeen);
+        const auto middle = times.begin() + static_cast<std::ptrdiff_t>(kStoredMax) - 1;
+        std::ranges::nth_element(times, middle);
+        last = *middle;
+    }
+    const auto store = [&memory](const Key &key, const Remembered &remembered) {
         memory.wrappers.push_back({.id = {key.pid, remembered.startTime, key.uuid},
                                    .firstSeen = remembered.firstSeen,
                                    .lastActiveField = remembered.lastActiveField,
                                    .lastActivity = remembered.lastActivity,
                                    .parentWasLive = remembered.parentWasLive,
                                    .leaked = remembered.leaked});
+    };
+    for (const auto &[key, remembered] : m_remembered) {
+        if (remembered.firstSeen < last)
+            store(key, remembered);
+    }
+    for (const auto &[key, remembered] : m_remembered) { // of those seen at the same moment as many as there is room for
+        if (remembered.firstSeen == last && memory.wrappers.size() < kStoredMax)
+            store(key, remembered);
+    }
     std::ranges::sort(memory.wrappers, {}, &WrapperMemory::id);
 }
 
