@@ -154,8 +154,10 @@ void eventlog(const QByteArray &input)
     if (std::ranges::all_of(now.days, isWhole) && !now.looksBack)
         require(visited == expected, "all that stands in the log is read, whatever stands beside it");
     const bool isKnown = std::ranges::none_of(now.days, [](const Day &day) { return !isWhole(day) && day.form != 'c'; });
+    // The line at which an archive is cut may be an entry now, without the rubbish that followed.
+    const auto cuts = static_cast<std::size_t>(std::ranges::count(now.days, 'c', &Day::form));
     if (isKnown)
-        require(visited.size() <= expected.size(), "a damaged archive adds nothing");
+        require(visited.size() <= expected.size() + cuts, "a damaged archive adds nothing");
 }
 
 } // namespace dormouse::fuzz
