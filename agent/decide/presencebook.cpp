@@ -26,9 +26,8 @@ bool hasLiveParent(const HeartbeatEntry &entry)
 // A file that comes back is no first sight: it may have been cleaned away while its wrapper hung. A day covers that; the number bounds dormouse.json.
 constexpr Millis kGoneKept = std::chrono::hours(24);
 constexpr std::size_t kGoneMax = 256;
-constexpr std::size_t kStoredMax =
-    2048; ///< wrappers that outlive the agent in dormouse.json: writing more takes megabytes and milliseconds
-constexpr std::size_t kSpareMax = 256; ///< room for wrappers that is kept though there are few
+constexpr std::size_t kStoredMax = 2048; ///< wrappers that outlive the agent: writing more takes megabytes and milliseconds
+constexpr std::size_t kSpareMax = 256;   ///< room for wrappers that is kept though there are few
 
 } // namespace
 

@@ -102,7 +102,7 @@ struct AgentMemory {
 
 /// Missing or ill-typed parts are left out, never an error: everything here can be rebuilt.
 [[nodiscard]] AgentMemory memoryFromJson(const QJsonObject &object);
-/// The content of dormouse.json: laid out for people, a line for each wrapper. Ten thousand wrappers are written without a JSON document of them.
+/// The content of dormouse.json: laid out for people, a line for each wrapper. The wrappers, which may be many, are written without a JSON document of them.
 [[nodiscard]] QByteArray formatMemory(const AgentMemory &memory);
 
 } // namespace dormouse

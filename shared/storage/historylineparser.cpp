@@ -16,7 +16,7 @@ constexpr std::size_t kKnownBytesMax = 512;
 template<std::size_t N>
 bool startsWith(std::string_view text, const char (&prefix)[N])
 {
-    return text.size() >= N && std::memcmp(text.data(), prefix, N - 1) == 0;
+    return text.size() >= N - 1 && std::memcmp(text.data(), prefix, N - 1) == 0;
 }
 
 /// Of what follows the time: ,"event":"state_transition". Empty when the kind does not come next.

@@ -47,9 +47,6 @@ private Q_SLOTS:
     void rule01_firstSightIsNotRepeatedByAFileThatComesBack();
     void rule01_leakedNeverCounts_data();
     void rule01_leakedNeverCounts();
-    void rule01_leakIsKnownPerProcess();
-    void rule01_reusedPidIsAnOrphan();
-    void rule01_newProcessAfterAGapIsNoReuse();
     void rule01_lookingIsNotUse();
     void rule01_leaseIsPresenceUntilItsEnd();
     void rule01_leaseOfADeadProcessEnds();
@@ -247,67 +244,6 @@ void TestDriverPresence::rule01_leakedNeverCounts()
     world.start({.supervised = true});
     world.pass(10min);
     QCOMPARE(world.state() == State::Wake, counts);
-}
-
-void TestDriverPresence::rule01_leakIsKnownPerProcess()
-{
-    HeartbeatEntry first;
-    first.heartbeat.pid = 42;
-    first.heartbeat.uuid = u"a"_s;
-    first.alive = true;
-    first.startTime = 1234;
-    first.parent = ParentKind::Other;
-    HeartbeatScan scan;
-    scan.entries = {first};
-    PresenceBook book;
-    book.absorb(scan, AwakeTime(1h), 90s);
-
-    HeartbeatEntry second = first; // a new session of the same process, whose host has gone
-    second.heartbeat.uuid = u"b"_s;
-    second.parent = ParentKind::Reaper;
-    scan.entries = {second};
-    book.absorb(scan, AwakeTime(2h), 90s);
-    QVERIFY(book.wrappers().at(0).leaked);
-}
-
-void TestDriverPresence::rule01_reusedPidIsAnOrphan()
-{
-    HeartbeatEntry entry;
-    entry.heartbeat.pid = 42;
-    entry.alive = true;
-    entry.startTime = 1234;
-    HeartbeatScan scan;
-    scan.entries = {entry};
-    PresenceBook before;
-    before.absorb(scan, AwakeTime(1h), 90s);
-    AgentMemory memory;
-    before.store(memory);
-
-    PresenceBook after; // the agent was started anew meanwhile
-    after.restore(memory, AwakeTime(2h));
-    scan.entries[0].startTime = 99999;
-    after.absorb(scan, AwakeTime(2h), 90s);
-    QVERIFY(after.wrappers().at(0).entry.status == HeartbeatStatus::Orphan);
-    scan.entries[0].startTime.reset(); // unknown is not reused
-    after.absorb(scan, AwakeTime(2h), 90s);
-    QVERIFY(after.wrappers().at(0).entry.status == HeartbeatStatus::Fresh);
-}
-
-void TestDriverPresence::rule01_newProcessAfterAGapIsNoReuse()
-{
-    HeartbeatEntry entry;
-    entry.heartbeat.pid = 42; // and no uuid
-    entry.alive = true;
-    entry.startTime = 1234;
-    HeartbeatScan scan;
-    scan.entries = {entry};
-    PresenceBook book;
-    book.absorb(scan, AwakeTime(1h), 90s);
-    book.absorb({}, AwakeTime(2h), 90s); // it ended, and took its file with it
-    scan.entries[0].startTime = 99999;
-    book.absorb(scan, AwakeTime(3h), 90s);
-    QVERIFY(book.wrappers().at(0).entry.status == HeartbeatStatus::Fresh);
-    QVERIFY(book.wrappers().at(0).lastActivity == AwakeTime(3h));
 }
 
 void TestDriverPresence::rule01_lookingIsNotUse()
