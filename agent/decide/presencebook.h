@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/decide/observations.h"
+#include "shared/base/compactoptional.h"
 #include "shared/base/settings.h"
 #include "shared/presence/heartbeatscanner.h"
 #include "shared/records/agentmemory.h"
@@ -18,13 +19,13 @@ enum class Counting { Counts, Stale, Orphan, Leaked, UnderWish, Unused };
 
 /// One heartbeat after judgement.
 struct JudgedWrapper {
-    HeartbeatEntry entry;                  ///< its status says ORPHAN for a reused PID, and FRESH for one kept so after a suspend
-    bool reused = false;                   ///< the PID belongs to another process than at first sight
-    bool leaked = false;                   ///< its parent is gone
-    std::optional<AwakeTime> lastActivity; ///< when it was last seen being used
-    bool neverKnown = false;               ///< it has never told a last_active: without an idle source, attached is all there is
-    bool keptFresh = false;                ///< FRESH only by the grace after a suspend
+    HeartbeatEntry entry; ///< its status says ORPHAN for a reused PID, and FRESH for one kept so after a suspend
+    CompactOptional<AwakeTime> lastActivity; ///< when it was last seen being used
     Counting counting = Counting::Stale;
+    bool reused = false;     ///< the PID belongs to another process than at first sight
+    bool leaked = false;     ///< its parent is gone
+    bool neverKnown = false; ///< it has never told a last_active: without an idle source, attached is all there is
+    bool keptFresh = false;  ///< FRESH only by the grace after a suspend
 
     [[nodiscard]] bool counts() const { return counting == Counting::Counts; }
 };
@@ -74,18 +75,19 @@ private:
         bool operator==(const Key &) const = default;
     };
     struct KeyHash {
-        std::size_t operator()(const Key &key) const { return qHashMulti(0, key.pid, key.uuid); }
+        /// noexcept, so that the maps do not keep a hash with each key (GNU libstdc++).
+        std::size_t operator()(const Key &key) const noexcept { return qHashMulti(0, key.pid, key.uuid); }
     };
     /// A WrapperMemory, without what the key says.
     struct Remembered {
-        std::optional<qint64> startTime;
+        CompactOptional<qint64> startTime;
         AwakeTime firstSeen;
-        std::optional<WallTime> lastActiveField;
-        std::optional<AwakeTime> lastActivity;
+        CompactOptional<WallTime> lastActiveField;
+        CompactOptional<AwakeTime> lastActivity;
         bool parentWasLive = false;
         bool leaked = false;
-        bool seen = false;                  ///< in the last scan
-        std::optional<AwakeTime> goneSince; ///< its file has been missing since
+        bool seen = false;                    ///< in the last scan
+        CompactOptional<AwakeTime> goneSince; ///< its file has been missing since
     };
     /// Where a process came from: known per PID and start time, whatever uuids it writes.
     struct Origin {

@@ -91,7 +91,7 @@ private:
             return false;
         const auto isMeant = [&entry](const IgnoredWrapper &ignored) {
             return ignored.pid == entry.heartbeat.pid && ignored.uuid == entry.heartbeat.uuid
-                   && !(entry.heartbeat.lastActive > ignored.lastActive);
+                   && !(std::optional<WallTime>(entry.heartbeat.lastActive) > ignored.lastActive);
         };
         return std::ranges::any_of(m_memory.wish->ignored, isMeant);
     }

@@ -40,21 +40,21 @@ const timespec &changedOf(const struct stat &data)
 }
 #endif
 
-FileStamp stampOf(const struct stat &data)
+/// Some file systems keep any 64-bit second: far ends are drawn in, so that differences of instants cannot overflow.
+qint64 nanoseconds(const timespec &time)
 {
-    return {data.st_ino,
-            data.st_size,
-            modifiedOf(data).tv_sec,
-            changedOf(data).tv_sec,
-            static_cast<qint32>(modifiedOf(data).tv_nsec),
-            static_cast<qint32>(changedOf(data).tv_nsec)};
+    constexpr qint64 kFarEnd = 9'000'000'000; // seconds: the year 2255
+    return std::clamp<qint64>(time.tv_sec, -kFarEnd, kFarEnd) * 1'000'000'000 + time.tv_nsec;
 }
 
-/// Some file systems keep any 64-bit second: far ends are drawn in, so that differences of instants cannot overflow.
-WallTime wallTime(qint64 sec, qint64 nsec)
+WallTime wallTime(qint64 nanoseconds)
 {
-    constexpr qint64 kFarEnd = 4'000'000'000'000;
-    return WallTime(std::chrono::microseconds(std::clamp(sec, -kFarEnd, kFarEnd) * 1'000'000 + nsec / 1'000));
+    return WallTime(std::chrono::floor<std::chrono::microseconds>(std::chrono::nanoseconds(nanoseconds)));
+}
+
+FileStamp stampOf(const struct stat &data)
+{
+    return {data.st_ino, data.st_size, nanoseconds(modifiedOf(data)), nanoseconds(changedOf(data))};
 }
 
 bool isCandidate(std::string_view name)
@@ -122,12 +122,12 @@ FileLook readOpen(int descriptor, char *buffer)
 
 WallTime FileStamp::modified() const
 {
-    return wallTime(modifiedSec, modifiedNsec);
+    return wallTime(modifiedNs);
 }
 
 WallTime FileStamp::changed() const
 {
-    return wallTime(changedSec, changedNsec);
+    return wallTime(changedNs);
 }
 
 Result<HeartbeatFolder> HeartbeatFolder::open(const QString &path)

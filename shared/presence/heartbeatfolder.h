@@ -22,10 +22,8 @@ namespace dormouse {
 struct FileStamp {
     quint64 inode = 0;
     qint64 size = 0;
-    qint64 modifiedSec = 0;
-    qint64 changedSec = 0;
-    qint32 modifiedNsec = 0;
-    qint32 changedNsec = 0;
+    qint64 modifiedNs = 0; ///< since 1970; what is centuries away is drawn in
+    qint64 changedNs = 0;
 
     [[nodiscard]] WallTime modified() const;
     [[nodiscard]] WallTime changed() const;

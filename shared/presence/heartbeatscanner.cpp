@@ -65,7 +65,7 @@ HeartbeatScan HeartbeatScanner::Impl::scan(ScanDepth depth, WallTime now, Millis
         for (Newcomer &newcomer : m_newcomers)
             visitNewcomer(std::move(newcomer));
         m_newcomers = {}; // of very many the names alone take megabytes
-        m_listing.swap(m_listed);
+        m_listing = std::exchange(m_listed, {});
         m_folder = nullptr;
     } else if (folder.error().code == ErrorCode::NotFound) {
         m_known.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/base/compactoptional.h"
 #include "shared/base/result.h"
 #include "shared/presence/processtable.h"
 #include "shared/records/heartbeat.h"
@@ -31,7 +32,7 @@ struct HeartbeatEntry {
     bool reused = false; ///< the PID belongs to another process than at first sight
     // Of a live process: asked at first sight of (pid, uuid), at each re-read, and in turn by full scans.
     ParentKind parent = ParentKind::Unknown;
-    std::optional<qint64> startTime; ///< as the kernel counts it since boot; only ever compared for equality
+    CompactOptional<qint64> startTime; ///< as the kernel counts it since boot; only ever compared for equality
 };
 
 struct HeartbeatScan {

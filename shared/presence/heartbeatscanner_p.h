@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "shared/base/compactoptional.h"
 #include "shared/base/defaults.h"
 #include "shared/presence/heartbeatfolder.h"
 #include "shared/presence/heartbeatscanner.h"
@@ -37,11 +38,11 @@ inline constexpr std::size_t kFactsPerScan = 500;
 struct KnownFile {
     Heartbeat heartbeat;
     FileStamp stamp;
-    std::optional<qint64> startTime;
-    std::optional<qint64> firstStartTime; // of the process at first sight of (pid, uuid)
-    quint32 seenIn = 0;                   // number of the scan that saw it last
-    quint32 changedIn = 0;                // number of the scan that found it changed
-    quint32 place = 0;                    // where it stood in the last listing
+    CompactOptional<qint64> startTime;
+    CompactOptional<qint64> firstStartTime; // of the process at first sight of (pid, uuid)
+    quint32 seenIn = 0;                     // number of the scan that saw it last
+    quint32 changedIn = 0;                  // number of the scan that found it changed
+    quint32 place = 0;                      // where it stood in the last listing
     ParentKind parent = ParentKind::Unknown;
     bool isEntry = false;
     bool alive = false;
@@ -86,6 +87,7 @@ private:
     bool keepAfterFailure(KnownFiles::value_type &file, const FileLook &look);
     void take(KnownFile &known, Heartbeat heartbeat);
     HeartbeatStatus judge(KnownFiles::value_type &file);
+    [[nodiscard]] bool isAlive(const KnownFile &known) const;
     [[nodiscard]] bool isFactsTurn() const;
     [[nodiscard]] ParentKind parentKind(qint64 parent);
     void askFacts(KnownFile &known);

@@ -120,7 +120,7 @@ void HeartbeatScanner::Impl::take(KnownFile &known, Heartbeat heartbeat)
 HeartbeatStatus HeartbeatScanner::Impl::judge(KnownFiles::value_type &file)
 {
     KnownFile &known = file.second;
-    const bool wasAlive = std::exchange(known.alive, m_processes.isAlive(known.heartbeat.pid));
+    const bool wasAlive = std::exchange(known.alive, isAlive(known));
     HeartbeatStatus status = heartbeatStatus(known.heartbeat.lastRefresh, known.alive, m_scan.at, m_staleAfter);
     if (known.alive && (!known.hasFacts || !wasAlive || (status == HeartbeatStatus::Fresh && isFactsTurn())))
         askFacts(known);
@@ -134,6 +134,16 @@ HeartbeatStatus HeartbeatScanner::Impl::judge(KnownFiles::value_type &file)
                               .parent = known.parent,
                               .startTime = known.startTime});
     return status;
+}
+
+/// A process that told its start time within this scan lives: one process may have many heartbeats, a uuid each.
+bool HeartbeatScanner::Impl::isAlive(const KnownFile &known) const
+{
+    if (!known.hasFacts) {
+        if (const auto asked = m_facts.find(known.heartbeat.pid); asked != m_facts.end() && asked->second.startTime)
+            return true;
+    }
+    return m_processes.isAlive(known.heartbeat.pid);
 }
 
 bool HeartbeatScanner::Impl::isFactsTurn() const
@@ -163,7 +173,7 @@ void HeartbeatScanner::Impl::askFacts(KnownFile &known)
     known.parent = found->second.parent;
     if (!known.firstStartTime)
         known.firstStartTime = known.startTime;
-    known.reused = known.startTime && known.startTime != known.firstStartTime;
+    known.reused = known.startTime.hasValue() && known.startTime != known.firstStartTime;
 }
 
 } // namespace dormouse

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.h"
+#include "shared/base/compactoptional.h"
 
 #include <QByteArray>
 #include <QString>
@@ -15,8 +16,8 @@ struct Heartbeat {
     qint64 pid = 0;
     QString uuid; ///< "" when the file names none
     WallTime lastRefresh;
-    std::optional<WallTime> lastActive; ///< last real use, when the wrapper tells it
-    QString name;                       ///< shown to people; "" when the file names none
+    CompactOptional<WallTime> lastActive; ///< last real use, when the wrapper tells it
+    QString name;                         ///< shown to people; "" when the file names none
 
     bool operator==(const Heartbeat &) const = default;
 };
