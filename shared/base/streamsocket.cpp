@@ -13,6 +13,7 @@ namespace dormouse {
 namespace {
 
 constexpr qsizetype kReadBytes = 16 * 1024;
+constexpr qsizetype kUnsentBytes = 16 * 1024;
 
 // A peer that has gone must not end us. macOS has an option of the socket for it, others a flag of the call.
 #ifdef MSG_NOSIGNAL
@@ -83,8 +84,11 @@ QByteArray StreamSocket::read(qsizetype most)
 
 void StreamSocket::write(const QByteArray &bytes)
 {
-    if (isOpen())
-        m_unsent += bytes;
+    if (!isOpen())
+        return;
+    m_unsent += bytes;
+    if (m_unsent.size() >= kUnsentBytes && !(m_writing && m_writing->isEnabled()))
+        flush();
 }
 
 void StreamSocket::flush()

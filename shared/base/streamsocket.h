@@ -30,7 +30,7 @@ public:
     [[nodiscard]] QByteArray peek() const { return m_received; }
     [[nodiscard]] QByteArray read(qsizetype most);
 
-    /// Keeps the bytes until flush().
+    /// Keeps the bytes until flush(), or until there are many of them.
     void write(const QByteArray &bytes);
     /// Sends what goes without blocking; the rest goes when the peer reads.
     void flush();
