@@ -5,7 +5,7 @@
 
 namespace dormouse {
 
-void keepNoLargeBlocks() {}
+void setUpAllocator() {}
 
 void releaseFreeMemory()
 {

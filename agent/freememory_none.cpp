@@ -3,7 +3,7 @@
 
 namespace dormouse {
 
-void keepNoLargeBlocks() {}
+void setUpAllocator() {}
 
 /// An allocator that gives memory back by itself, or cannot be asked to.
 void releaseFreeMemory() {}

@@ -13,7 +13,7 @@
 int main(int argc, char **argv)
 {
     using namespace dormouse;
-    keepNoLargeBlocks();
+    setUpAllocator();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dormouse-agent"));
     const auto parsed = parseAgentOptions(QCoreApplication::arguments().mid(1));

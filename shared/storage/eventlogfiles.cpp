@@ -37,8 +37,10 @@ std::vector<EventLogDay> eventLogDays(const QString &folder)
 {
     std::map<sys_days, EventLogDay> found;
     const QDir::Filters filters = QDir::Files | QDir::NoSymLinks | QDir::Hidden;
-    const QStringList names = QDir(folder).entryList({kStart + u'*'}, filters);
+    const QStringList names = QDir(folder).entryList(filters); // a name filter would compile a regular expression to machine code
     for (const QString &name : names) {
+        if (!name.startsWith(kStart))
+            continue;
         const QStringView end = QStringView(name).mid(kStart.size() + kDayLength);
         const std::optional<sys_days> day = dayOf(name);
         if (!day || (end != kPlainEnd && end != kArchiveEnd))
