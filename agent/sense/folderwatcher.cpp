@@ -74,6 +74,7 @@ FolderWatcher::Impl::Impl(FolderWatcher *owner, const RootPaths &paths)
     : m_owner(owner), m_folders{Folder{paths.root, true, {}}, Folder{paths.wrappers(), false, {}}}
 {
     m_debounce.setSingleShot(true);
+    m_debounce.setTimerType(Qt::PreciseTimer); // somebody waits for it; a coarse one is up to 4 ms late
     QObject::connect(&m_debounce, &QTimer::timeout, m_owner, &FolderWatcher::wrappersChanged);
     m_retryPause.setSingleShot(true);
     m_retryPause.setTimerType(Qt::VeryCoarseTimer);
