@@ -23,7 +23,7 @@ using std::chrono::sys_days;
 
 using Flag = const std::atomic<bool> *;
 
-constexpr qsizetype kBufferBytes = 64 * 1024; // stays in the processor's cache
+constexpr qsizetype kBufferBytes = 128 * 1024; // stays in the processor's cache
 constexpr days kLookBack{40};
 constexpr qint64 kExpectedMax = 100'000;
 
@@ -136,9 +136,8 @@ bool tellsState(const EventLogDay &day, WallTime since, Flag isOver, QByteArray 
 }
 
 template<typename Parser, typename Visit>
-void readLog(const QString &folder, WallTime since, WallTime until, bool lookBack, const Visit &visit, Flag isOver)
+void readLog(const std::vector<EventLogDay> &all, WallTime since, WallTime until, bool lookBack, const Visit &visit, Flag isOver)
 {
-    const std::vector<EventLogDay> all = eventLogDays(folder);
     const sys_days sinceDay = std::chrono::floor<days>(since);
     // One more: of what is written at midnight the time may be the day before its file's.
     const sys_days lastDay = std::chrono::floor<days>(until) + days(1);
@@ -166,7 +165,7 @@ void readLog(const QString &folder, WallTime since, WallTime until, bool lookBac
 void readEventLog(const QString &folder, WallTime since, WallTime until, bool lookBack,
                   const std::function<void(const LogEntry &)> &visit, const std::atomic<bool> *isOver)
 {
-    readLog<LogLineParser>(folder, since, until, lookBack, visit, isOver);
+    readLog<LogLineParser>(eventLogDays(folder), since, until, lookBack, visit, isOver);
 }
 
 void readHistory(const QString &folder, WallTime since, WallTime until, bool lookBack, HistoryBuilder &into,
@@ -175,13 +174,14 @@ void readHistory(const QString &folder, WallTime since, WallTime until, bool loo
     // Address space, not memory: a list that grows by doubling would touch twice as much of it.
     constexpr qint64 kLineBytes = 128;
     qint64 bytes = 0;
-    for (const EventLogDay &day : eventLogDays(folder)) {
+    const std::vector<EventLogDay> all = eventLogDays(folder);
+    for (const EventLogDay &day : all) {
         if (day.day >= std::chrono::floor<days>(since) && day.day <= std::chrono::floor<days>(until))
             bytes += QFileInfo(day.plain).size();
     }
     into.expectEntries(static_cast<std::size_t>(std::min(bytes / kLineBytes, kExpectedMax)));
     const auto add = [&into](const HistoryEvent &event) { into.add(event); };
-    readLog<HistoryLineParser>(folder, since, until, lookBack, add, isOver);
+    readLog<HistoryLineParser>(all, since, until, lookBack, add, isOver);
 }
 
 } // namespace dormouse
