@@ -28,6 +28,7 @@ public:
     {
         return left == CompactOptional(right);
     }
+    friend constexpr bool operator==(const CompactOptional &left, std::nullopt_t) { return !left.hasValue(); }
     friend constexpr bool operator==(const CompactOptional &left, const T &right) { return left.hasValue() && *left == right; }
 
 private:

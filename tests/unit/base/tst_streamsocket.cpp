@@ -83,6 +83,19 @@ private Q_SLOTS:
         QCOMPARE(received(), QByteArray("ab"));
     }
 
+    void holdsNoMoreThanItMust()
+    {
+        const QByteArray line(1000, 'x');
+        QByteArray all;
+        for (int i = 0; i < 100; ++i) {
+            m_socket->write(line);
+            QVERIFY(m_socket->bytesToWrite() < 17'000);
+            all += received();
+        }
+        m_socket->flush();
+        QCOMPARE((all + received()).size(), 100'000);
+    }
+
     void keepsWhatAPeerDoesNotReadYet()
     {
         QSignalSpy written(m_socket.get(), &StreamSocket::bytesWritten);

@@ -3,8 +3,11 @@
 #include "shared/presence/processtable.h"
 
 #include <QProcess>
+#include <QScopeGuard>
 #include <QtTest>
 
+#include <array>
+#include <csignal>
 #include <limits>
 
 #include <sys/wait.h>
@@ -80,6 +83,35 @@ private Q_SLOTS:
 
     void theFirstProcessAdoptsOrphans() { QVERIFY(m_table->isReaper(1)); }
 
+#ifdef Q_OS_LINUX
+    /// The user's service manager is called systemd, comes from PID 1, and leads a session as all that PID 1 starts.
+    void theUsersServiceManagerAdoptsOrphans_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("leadsSession");
+        QTest::addColumn<bool>("isReaper");
+        QTest::newRow("service manager") << QStringLiteral("systemd") << true << true;
+        QTest::newRow("only called so") << QStringLiteral("systemd") << false << false;
+        QTest::newRow("another daemon") << QStringLiteral("syslogd") << true << false;
+    }
+    void theUsersServiceManagerAdoptsOrphans()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const bool, leadsSession);
+        QTemporaryDir dir;
+        const QString program = dir.filePath(name);
+        QVERIFY(QFile::copy(QStringLiteral("/bin/sleep"), program));
+        const pid_t daemon = startDaemon(QFile::encodeName(program), leadsSession);
+        QVERIFY(daemon > 0);
+        const auto end = qScopeGuard([daemon] { ::kill(daemon, SIGKILL); });
+        QTRY_COMPARE(commandName(daemon), name);
+        QTRY_VERIFY(m_table->facts(daemon).parent != std::optional<qint64>(::getpid()));
+        if (m_table->facts(daemon).parent != std::optional<qint64>(1))
+            QSKIP("orphans go to another process than PID 1 here");
+        QTEST(m_table->isReaper(daemon), "isReaper");
+    }
+#endif
+
     void bootIdStaysTheSame()
     {
         QCOMPARE(currentBootId().size(), 36); // a UUID
@@ -87,6 +119,37 @@ private Q_SLOTS:
     }
 
 private:
+    /// Starts it as an orphan; -1 on failure.
+    static pid_t startDaemon(const QByteArray &program, bool leadsSession)
+    {
+        std::array<int, 2> pipe{};
+        if (::pipe(pipe.data()) != 0)
+            return -1;
+        const pid_t between = ::fork();
+        if (between == 0) {
+            const pid_t daemon = ::fork();
+            if (daemon == 0) {
+                if (leadsSession)
+                    ::setsid();
+                ::execl(program.constData(), program.constData(), "60", nullptr);
+                ::_exit(127);
+            }
+            ::_exit(::write(pipe[1], &daemon, sizeof daemon) == sizeof daemon ? 0 : 1);
+        }
+        pid_t daemon = -1;
+        const bool isTold = ::read(pipe[0], &daemon, sizeof daemon) == sizeof daemon;
+        ::close(pipe[0]);
+        ::close(pipe[1]);
+        ::waitpid(between, nullptr, 0);
+        return isTold ? daemon : -1;
+    }
+
+    static QString commandName(pid_t pid)
+    {
+        QFile file(QStringLiteral("/proc/%1/comm").arg(pid));
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).trimmed() : QString();
+    }
+
     const std::unique_ptr<ProcessTable> m_table = systemProcessTable();
 };
 
