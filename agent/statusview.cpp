@@ -120,7 +120,7 @@ Snapshot StatusView::snapshot() const
     snapshot.uptimeSec = seconds(now.elapsed - m_startedAt.elapsed);
     snapshot.fsmState = m_parts.daemonState.lastSeen().value("fsm_state"_L1).toString();
     snapshot.wrappers = countWrappers(m_parts.driver);
-    snapshot.why = explain(m_parts.driver, now).text;
+    snapshot.why = explainBriefly(m_parts.driver, now);
     snapshot.attention = m_parts.attention.shown();
     snapshot.services = m_parts.services.views();
     if (const qint64 freed = m_parts.services.freedBytes(); freed > 0)

@@ -4,6 +4,8 @@
 #include "shared/base/text.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace dormouse {
 
@@ -23,49 +25,72 @@ QString activityText(const Driver &driver, const JudgedWrapper &wrapper, const I
     return ago.isEmpty() ? u" is attached"_s : QString(u" is attached, last active "_s + ago + u" ago"_s);
 }
 
-std::vector<Reason> presenceReasons(const Driver &driver, const Instants &now)
+/// Reasons of one sort: all are counted, the first are kept.
+class Reasons
 {
-    std::vector<Reason> result;
+public:
+    explicit Reasons(std::size_t most) : m_most(most) {}
+
+    template<typename Make>
+    void add(const Make &make)
+    {
+        if (m_kept.size() < m_most)
+            m_kept.push_back(make());
+        ++m_count;
+    }
+    [[nodiscard]] bool isEmpty() const { return m_count == 0; }
+    void moveTo(std::vector<Reason> &reasons) { std::ranges::move(m_kept, std::back_inserter(reasons)); }
+
+    [[nodiscard]] QString joined() const
+    {
+        QStringList parts;
+        for (std::size_t i = 0; i < std::min(m_kept.size(), kNamedMax); ++i)
+            parts.append(m_kept[i].text);
+        if (m_count > kNamedMax)
+            parts.append(QString(u"and "_s + QString::number(m_count - kNamedMax) + u" more"_s));
+        return parts.join(u", "_s);
+    }
+
+private:
+    std::size_t m_most;
+    std::vector<Reason> m_kept;
+    std::size_t m_count = 0;
+};
+
+void addPresence(const Driver &driver, const Instants &now, Reasons &reasons)
+{
     for (const Lease &lease : driver.leases()) {
         if (driver.isLeaseIgnored(lease))
             continue;
-        const QString name = sanitized(lease.name, 60);
-        const QString holder = lease.pid > 0 ? QString(u" (pid "_s + QString::number(lease.pid) + u')') : QString();
-        result.push_back({u"lease"_s, QString(u"lease "_s + name + holder + u" is held"_s), name, lease.pid});
+        reasons.add([&lease]() -> Reason {
+            const QString name = sanitized(lease.name, 60);
+            const QString holder = lease.pid > 0 ? QString(u" (pid "_s + QString::number(lease.pid) + u')') : QString();
+            return {u"lease"_s, QString(u"lease "_s + name + holder + u" is held"_s), name, lease.pid};
+        });
     }
     for (const JudgedWrapper &wrapper : driver.presence().wrappers()) {
         if (!wrapper.counts())
             continue;
-        const Heartbeat &heartbeat = wrapper.entry.heartbeat;
-        result.push_back({u"wrapper"_s, QString(wrapperLabel(heartbeat) + activityText(driver, wrapper, now)),
-                          sanitized(heartbeat.name, 60), heartbeat.pid});
+        reasons.add([&]() -> Reason {
+            const Heartbeat &heartbeat = wrapper.entry.heartbeat;
+            return {u"wrapper"_s, QString(wrapperLabel(heartbeat) + activityText(driver, wrapper, now)),
+                    sanitized(heartbeat.name, 60), heartbeat.pid};
+        });
     }
-    return result;
 }
 
 /// Fresh heartbeats that are no presence: people wonder about them.
-std::vector<Reason> notCounting(const Driver &driver)
+void addNotCounting(const Driver &driver, Reasons &reasons)
 {
-    std::vector<Reason> result;
     for (const JudgedWrapper &wrapper : driver.presence().wrappers()) {
         if (wrapper.entry.status != HeartbeatStatus::Fresh || wrapper.counts())
             continue;
-        const Heartbeat &heartbeat = wrapper.entry.heartbeat;
-        result.push_back({u"not_counting"_s,
-                          QString(wrapperLabel(heartbeat) + u" does not count: "_s + countingText(wrapper.counting)),
-                          sanitized(heartbeat.name, 60), heartbeat.pid});
+        reasons.add([&wrapper]() -> Reason {
+            const Heartbeat &heartbeat = wrapper.entry.heartbeat;
+            return {u"not_counting"_s, QString(wrapperLabel(heartbeat) + u" does not count: "_s + countingText(wrapper.counting)),
+                    sanitized(heartbeat.name, 60), heartbeat.pid};
+        });
     }
-    return result;
-}
-
-QString joined(const std::vector<Reason> &reasons)
-{
-    QStringList parts;
-    for (std::size_t i = 0; i < std::min(reasons.size(), kNamedMax); ++i)
-        parts.append(reasons[i].text);
-    if (reasons.size() > kNamedMax)
-        parts.append(QString(u"and "_s + QString::number(reasons.size() - kNamedMax) + u" more"_s));
-    return parts.join(u", "_s);
 }
 
 Reason holdReason(const Hold &hold, const Instants &now)
@@ -84,27 +109,22 @@ Reason idleReason(const Driver &driver, const Instants &now)
 }
 
 /// What stands between this state and the next, apart from time.
-std::vector<Reason> blockReasons(const Driver &driver, const Instants &now)
+void addBlocks(const Driver &driver, const Instants &now, Reasons &reasons)
 {
-    std::vector<Reason> result;
+    const auto add = [&reasons](const QString &kind, const QString &text) {
+        reasons.add([&] { return Reason{kind, text, {}, 0}; });
+    };
     if (const auto grace = driver.graceLeft(now); grace && driver.state() != State::Hibernation) {
-        result.push_back({u"grace"_s,
-                          QString(u"clients get "_s + formatDuration(*grace) + u" to report after a start or a suspend"_s),
-                          {},
-                          0});
+        add(u"grace"_s, u"clients get "_s + formatDuration(*grace) + u" to report after a start or a suspend"_s);
     }
     const bool isSleepNear = driver.state() == State::Drowsy || driver.state() == State::Sleep;
     if (isSleepNear && driver.idleFor(now) >= driver.settings().sleepAfter && !driver.isEligible(now)) {
         const auto user = driver.userIdle(now);
-        result.push_back({u"user"_s,
-                          user ? QString(u"waiting for the user, whose last input was "_s + formatDuration(*user) + u" ago"_s)
-                               : u"waiting for the user to be idle"_s,
-                          {},
-                          0});
+        add(u"user"_s, user ? QString(u"waiting for the user, whose last input was "_s + formatDuration(*user) + u" ago"_s)
+                            : u"waiting for the user to be idle"_s);
     }
     if (driver.state() == State::Sleep && !driver.isCycleComplete() && !driver.cycle().running && !driver.cycle().canStart)
-        result.push_back({u"cycle"_s, QString(u"housekeeping waits: "_s + driver.cycle().heldBack), {}, 0});
-    return result;
+        add(u"cycle"_s, u"housekeeping waits: "_s + driver.cycle().heldBack);
 }
 
 QString stateWord(State state)
@@ -147,6 +167,37 @@ QString upcomingText(const Driver &driver, const Instants &now)
     return QString(stateWord(state) + (in > Millis{0} ? QString(u" in "_s + formatCountdown(in)) : u" next"_s));
 }
 
+/// With `most` reasons of each sort.
+Why tell(const Driver &driver, const Instants &now, std::size_t most)
+{
+    Reasons keeps(most), blocks(most), uncounted(most);
+    if (driver.currentHold())
+        keeps.add([&] { return holdReason(*driver.currentHold(), now); });
+    addPresence(driver, now, keeps);
+    if (keeps.isEmpty() && driver.state() != State::Hibernation)
+        keeps.add([&] { return idleReason(driver, now); });
+    addBlocks(driver, now, blocks);
+    addNotCounting(driver, uncounted);
+
+    QStringList clauses{keeps.joined()};
+    if (driver.state() == State::Sleep)
+        clauses.append(sleepText(driver));
+    if (driver.state() == State::Hibernation)
+        clauses = QStringList{hibernationText(driver)};
+    if (!blocks.isEmpty())
+        clauses.append(blocks.joined());
+    else if (const QString upcoming = upcomingText(driver, now); !upcoming.isEmpty())
+        clauses.append(upcoming);
+    if (!uncounted.isEmpty())
+        clauses.append(uncounted.joined());
+    Why why;
+    why.text = stateWord(driver.state()) + u": "_s + clauses.join(u"; "_s);
+    keeps.moveTo(why.keeps);
+    blocks.moveTo(why.blocks);
+    uncounted.moveTo(why.blocks);
+    return why;
+}
+
 } // namespace
 
 QString wrapperLabel(const Heartbeat &heartbeat)
@@ -170,29 +221,12 @@ QString countingText(Counting counting)
 
 Why explain(const Driver &driver, const Instants &now)
 {
-    Why why;
-    if (driver.currentHold())
-        why.keeps.push_back(holdReason(*driver.currentHold(), now));
-    std::ranges::move(presenceReasons(driver, now), std::back_inserter(why.keeps));
-    if (why.keeps.empty() && driver.state() != State::Hibernation)
-        why.keeps.push_back(idleReason(driver, now));
-    why.blocks = blockReasons(driver, now);
-    const std::vector<Reason> uncounted = notCounting(driver);
+    return tell(driver, now, std::numeric_limits<std::size_t>::max());
+}
 
-    QStringList clauses{joined(why.keeps)};
-    if (driver.state() == State::Sleep)
-        clauses.append(sleepText(driver));
-    if (driver.state() == State::Hibernation)
-        clauses = QStringList{hibernationText(driver)};
-    if (!why.blocks.empty())
-        clauses.append(joined(why.blocks));
-    else if (const QString upcoming = upcomingText(driver, now); !upcoming.isEmpty())
-        clauses.append(upcoming);
-    if (!uncounted.empty())
-        clauses.append(joined(uncounted));
-    why.text = stateWord(driver.state()) + u": "_s + clauses.join(u"; "_s);
-    std::ranges::copy(uncounted, std::back_inserter(why.blocks));
-    return why;
+QString explainBriefly(const Driver &driver, const Instants &now)
+{
+    return tell(driver, now, kNamedMax).text;
 }
 
 } // namespace dormouse

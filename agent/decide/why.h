@@ -28,6 +28,8 @@ struct Why {
 };
 
 [[nodiscard]] Why explain(const Driver &driver, const Instants &now);
+/// The sentence alone: of ten thousand wrappers it names two, and costs no more than that.
+[[nodiscard]] QString explainBriefly(const Driver &driver, const Instants &now);
 
 /// "claude-code (pid 812)", "pid 812"; made safe to show.
 [[nodiscard]] QString wrapperLabel(const Heartbeat &heartbeat);
