@@ -37,6 +37,9 @@ public:
     RightsFacts run()
     {
         look(m_paths.root, true);
+        if (const Result<QString> open = folderOpenAbove(m_paths.root); open && !open.value().isEmpty())
+            add(open.value(), u"can be written by everybody, who could put another root in the place of yours"_s,
+                u"chmod o-w %1"_s, true);
         QDirIterator files(m_paths.root, QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot,
                            QDirIterator::Subdirectories);
         while (files.hasNext()) {

@@ -115,24 +115,18 @@ Result<void> checkFolder(const QString &what, const QString &path, Links links)
     return {};
 }
 
-// Where everybody may rename what stands in a folder, everybody may put another root in this one's place.
 Result<void> checkAbove(const QString &root)
 {
-    QString folder = QFileInfo(root).canonicalFilePath();
-    while (!folder.isEmpty() && folder != u'/') {
-        folder = QFileInfo(folder).path();
-        struct stat status {
-        };
-        if (::stat(QFile::encodeName(folder).constData(), &status) != 0)
-            return failed(u"a folder above the root cannot be looked at"_s, folder, errno);
-        if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
-            return Error{
-                ErrorCode::Permission,
-                u"everybody may write in this folder, and so put another root in the place of %1; try: chmod o-w %2, or name another root with --root"_s
-                    .arg(root, quoted(folder)),
-                folder};
-    }
-    return {};
+    const Result<QString> open = folderOpenAbove(root);
+    if (!open)
+        return open.error();
+    if (open.value().isEmpty())
+        return {};
+    return Error{
+        ErrorCode::Permission,
+        u"everybody may write in this folder, and so put another root in the place of %1; try: chmod o-w %2, or name another root with --root"_s
+            .arg(root, quoted(open.value())),
+        open.value()};
 }
 
 Result<void> prepareFolder(const QString &what, const QString &path)
@@ -143,6 +137,21 @@ Result<void> prepareFolder(const QString &what, const QString &path)
 }
 
 } // namespace
+
+Result<QString> folderOpenAbove(const QString &root)
+{
+    QString folder = QFileInfo(root).canonicalFilePath();
+    while (!folder.isEmpty() && folder != u'/') {
+        folder = QFileInfo(folder).path();
+        struct stat status {
+        };
+        if (::stat(QFile::encodeName(folder).constData(), &status) != 0)
+            return failed(u"a folder above the root cannot be looked at"_s, folder, errno);
+        if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
+            return folder;
+    }
+    return QString();
+}
 
 Result<void> makePrivateFolder(const QString &what, const QString &path)
 {

@@ -31,6 +31,10 @@ struct RootPaths {
 /// mkdir with its parents, each 0700 from its first instant; what exists stays as it is. `what` names it in messages: "the folder of logs".
 [[nodiscard]] Result<void> makePrivateFolder(const QString &what, const QString &path);
 
+/// The nearest folder above the root in which everybody may rename (which is not sticky, as /tmp is), and so put another root in this one's place; "" when
+/// there is none. Errors: Permission and Io when one cannot be looked at.
+[[nodiscard]] Result<QString> folderOpenAbove(const QString &root);
+
 /// Creates root, wrappers/ and logs/ (0700), narrows ours that are wider. Errors: Permission when one belongs to
 /// somebody else, or a folder above them can be written by everybody (and is not sticky, as /tmp is); Refused when one is not a folder, Io.
 [[nodiscard]] Result<void> prepareRoot(const RootPaths &paths);

@@ -131,6 +131,21 @@ private Q_SLOTS:
         QVERIFY(facts.wrong.front().remedy.endsWith(whole));
     }
 
+    void aFolderAboveThatEverybodyMayWriteIsGrave()
+    {
+        const QString above = m_folder->filePath(u"above"_s);
+        const RootPaths paths{above + u"/root"_s};
+        QVERIFY(prepareRoot(paths));
+        QCOMPARE(rightsFacts(paths, paths.socket()).wrongCount, 0);
+        QCOMPARE(::chmod(QFile::encodeName(above).constData(), 01777), 0); // sticky, as /tmp
+        QCOMPARE(rightsFacts(paths, paths.socket()).wrongCount, 0);
+        QCOMPARE(::chmod(QFile::encodeName(above).constData(), 0777), 0);
+        const RightsFacts facts = rightsFacts(paths, paths.socket());
+        QCOMPARE(facts.wrongCount, 1);
+        QVERIFY(facts.wrong.front().isGrave);
+        QCOMPARE(facts.wrong.front().remedy, u"chmod o-w "_s + above);
+    }
+
     void aLinkedFolderIsGraveAndNotFollowed()
     {
         QVERIFY(QDir(m_paths.root).rmdir(u"wrappers"_s));
