@@ -92,18 +92,18 @@ void sizes(benchmark::internal::Benchmark *row)
 
 BENCHMARK(coldScan)->Apply(sizes)->Arg(10)->Iterations(2000);
 BENCHMARK(coldScan)->Apply(sizes)->Arg(100)->Iterations(600);
-BENCHMARK(coldScan)->Apply(sizes)->Arg(1000)->Iterations(120);
-BENCHMARK(coldScan)->Apply(sizes)->Arg(10'000)->Iterations(31);
+BENCHMARK(coldScan)->Apply(sizes)->Arg(1000)->Iterations(240);
+BENCHMARK(coldScan)->Apply(sizes)->Arg(10'000)->Iterations(61);
 BENCHMARK(coldScanProcesses)->Apply(sizes)->Arg(10)->Iterations(1000);
 BENCHMARK(coldScanProcesses)->Apply(sizes)->Arg(1000)->Iterations(60);
 BENCHMARK(tickScan)->Apply(sizes)->Arg(10)->Iterations(2000);
 BENCHMARK(tickScan)->Apply(sizes)->Arg(100)->Iterations(600);
-BENCHMARK(tickScan)->Apply(sizes)->Arg(1000)->Iterations(120);
-BENCHMARK(tickScan)->Apply(sizes)->Arg(10'000)->Iterations(31);
+BENCHMARK(tickScan)->Apply(sizes)->Arg(1000)->Iterations(240);
+BENCHMARK(tickScan)->Apply(sizes)->Arg(10'000)->Iterations(61);
 BENCHMARK(watcherScan)->Apply(sizes)->Arg(10)->Iterations(2000);
 BENCHMARK(watcherScan)->Apply(sizes)->Arg(100)->Iterations(600);
-BENCHMARK(watcherScan)->Apply(sizes)->Arg(1000)->Iterations(120);
-BENCHMARK(watcherScan)->Apply(sizes)->Arg(10'000)->Iterations(31);
+BENCHMARK(watcherScan)->Apply(sizes)->Arg(1000)->Iterations(240);
+BENCHMARK(watcherScan)->Apply(sizes)->Arg(10'000)->Iterations(61);
 
 } // namespace
 } // namespace dormouse::bench
