@@ -113,7 +113,7 @@ public:
     {
         if (pid == 1)
             return true;
-        // A service manager leads a session, as everything that PID 1 starts: asked first, since a file of /proc costs twenty times as much.
+        // A service manager leads a session, as everything that PID 1 starts: asked first, since a file of /proc costs some thirty times as much.
         if (pid <= 0 || pid > std::numeric_limits<pid_t>::max() || ::getsid(static_cast<pid_t>(pid)) != static_cast<pid_t>(pid))
             return false;
         StatLine line;
