@@ -56,7 +56,7 @@ Reply Operations::why() const
 
 Reply Operations::wrappers(int limit, int offset) const
 {
-    return Reply::accepted(m_parts.view.wrappers(limit, offset));
+    return Reply::written(m_parts.view.wrapperMembers(limit, offset));
 }
 
 void Operations::history(const HistoryQuery &query, Done done) const

@@ -5,6 +5,7 @@
 #include "shared/base/defaults.h"
 #include "shared/base/text.h"
 #include "shared/base/version.h"
+#include "shared/records/jsonwriter.h"
 #include "shared/records/timestamp.h"
 
 #include <QCoreApplication>
@@ -41,45 +42,42 @@ QJsonArray reasonsToJson(const std::vector<Reason> &reasons)
     return array;
 }
 
-QJsonObject wrapperToJson(const JudgedWrapper &wrapper, const QString &folder, const Instants &now)
+std::string text(const JudgedWrapper &wrapper, const QString &folder, const Instants &now)
 {
     const Heartbeat &heartbeat = wrapper.entry.heartbeat;
-    const auto age = std::chrono::duration_cast<Millis>(now.wall - heartbeat.lastRefresh);
-    QJsonObject object{
-        {"kind"_L1, u"heartbeat"_s},
-        {"name"_L1, heartbeat.name},
-        {"path"_L1, heartbeatPath(folder, wrapper.entry.name)},
-        {"pid"_L1, heartbeat.pid},
-        {"uuid"_L1, heartbeat.uuid},
-        {"status"_L1, toString(wrapper.entry.status)},
-        {"age_sec"_L1, seconds(age)},
-        {"active_ago_sec"_L1, wrapper.lastActivity ? QJsonValue(seconds(now.awake - *wrapper.lastActivity)) : QJsonValue()},
-        {"leaked"_L1, wrapper.leaked},
-        {"counts"_L1, wrapper.counts()},
-    };
+    JsonWriter writer(400);
+    writer.text("kind", u"heartbeat")
+        .text("name", heartbeat.name)
+        .text("path", heartbeatPath(folder, wrapper.entry.name))
+        .integer("pid", heartbeat.pid)
+        .text("uuid", heartbeat.uuid)
+        .text("status", QString(toString(wrapper.entry.status)))
+        .number("age_sec", seconds(std::chrono::duration_cast<Millis>(now.wall - heartbeat.lastRefresh)))
+        .numberOrNull("active_ago_sec",
+                      wrapper.lastActivity ? std::optional(seconds(now.awake - *wrapper.lastActivity)) : std::nullopt)
+        .boolean("leaked", wrapper.leaked)
+        .boolean("counts", wrapper.counts());
     if (!wrapper.counts())
-        object.insert("why_not"_L1,
-                      wrapper.reused ? u"its PID belongs to another process now"_s : countingText(wrapper.counting));
-    return object;
+        writer.text("why_not", wrapper.reused ? u"its PID belongs to another process now"_s : countingText(wrapper.counting));
+    return writer.object();
 }
 
-QJsonObject leaseToJson(const Lease &lease, bool isIgnored, const Instants &now)
+std::string text(const Lease &lease, bool isIgnored, const Instants &now)
 {
-    QJsonObject object{
-        {"kind"_L1, u"lease"_s},
-        {"name"_L1, lease.name},
-        {"path"_L1, QJsonValue()},
-        {"pid"_L1, lease.pid},
-        {"uuid"_L1, u""_s},
-        {"status"_L1, u"lease"_s},
-        {"age_sec"_L1, seconds(now.awake - lease.since)},
-        {"active_ago_sec"_L1, 0.0},
-        {"leaked"_L1, false},
-        {"counts"_L1, !isIgnored},
-    };
+    JsonWriter writer(300);
+    writer.text("kind", u"lease")
+        .text("name", lease.name)
+        .null("path")
+        .integer("pid", lease.pid)
+        .text("uuid", u"")
+        .text("status", u"lease")
+        .number("age_sec", seconds(now.awake - lease.since))
+        .number("active_ago_sec", 0)
+        .boolean("leaked", false)
+        .boolean("counts", !isIgnored);
     if (isIgnored)
-        object.insert("why_not"_L1, countingText(Counting::UnderWish));
-    return object;
+        writer.text("why_not", countingText(Counting::UnderWish));
+    return writer.object();
 }
 
 } // namespace
@@ -191,22 +189,21 @@ QJsonObject StatusView::why() const
     return {{"text"_L1, why.text}, {"keeps"_L1, reasonsToJson(why.keeps)}, {"blockers"_L1, reasonsToJson(why.blocks)}};
 }
 
-QJsonObject StatusView::wrappers(int limit, int offset) const
+QByteArray StatusView::wrapperMembers(int limit, int offset) const
 {
     const Instants now = m_parts.clock.now();
     const auto &leases = m_parts.driver.leases();
     const auto &wrappers = m_parts.driver.presence().wrappers();
-    const auto total = static_cast<int>(leases.size() + wrappers.size());
-    QJsonArray list;
-    const qint64 end = std::min<qint64>(total, qint64(offset) + limit);
-    for (int i = offset; i < end; ++i) {
-        const auto index = static_cast<std::size_t>(i);
-        if (index < leases.size())
-            list.append(leaseToJson(leases[index], m_parts.driver.isLeaseIgnored(leases[index]), now));
-        else
-            list.append(wrapperToJson(wrappers[index - leases.size()], m_parts.wrappersFolder, now));
+    const std::size_t total = leases.size() + wrappers.size();
+    std::string list = "[";
+    const auto first = static_cast<std::size_t>(offset);
+    for (std::size_t i = first; i < std::min(total, first + static_cast<std::size_t>(limit)); ++i) {
+        list += list.size() > 1 ? "," : "";
+        list += i < leases.size() ? text(leases[i], m_parts.driver.isLeaseIgnored(leases[i]), now)
+                                  : text(wrappers[i - leases.size()], m_parts.wrappersFolder, now);
     }
-    return {{"total"_L1, total}, {"wrappers"_L1, list}};
+    list += ']';
+    return JsonWriter(list.size() + 40).integer("total", static_cast<qint64>(total)).json("wrappers", list).members();
 }
 
 } // namespace dormouse

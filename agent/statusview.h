@@ -32,7 +32,8 @@ public:
 
     [[nodiscard]] Snapshot snapshot() const; ///< without `refused`
     [[nodiscard]] QJsonObject why() const;
-    [[nodiscard]] QJsonObject wrappers(int limit, int offset) const;
+    /// `total`, and `wrappers` from the offset on, as text: of thousands a QJsonArray would keep other clients waiting. Neither is negative.
+    [[nodiscard]] QByteArray wrapperMembers(int limit, int offset) const;
 
 private:
     void addLifecycle(Snapshot &snapshot, const Instants &now) const;

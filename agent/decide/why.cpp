@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 namespace dormouse {
 
@@ -13,7 +12,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr std::size_t kNamedMax = 2; // more would not fit a tooltip
+constexpr std::size_t kNamedMax = 2;      // more would not fit a tooltip
+constexpr std::size_t kReasonsMax = 1000; // of each sort, for those who want all
 
 QString activityText(const Driver &driver, const JudgedWrapper &wrapper, const Instants &now)
 {
@@ -221,7 +221,7 @@ QString countingText(Counting counting)
 
 Why explain(const Driver &driver, const Instants &now)
 {
-    return tell(driver, now, std::numeric_limits<std::size_t>::max());
+    return tell(driver, now, kReasonsMax);
 }
 
 QString explainBriefly(const Driver &driver, const Instants &now)

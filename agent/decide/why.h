@@ -27,6 +27,7 @@ struct Why {
     std::vector<Reason> blocks;
 };
 
+/// At most 1000 reasons of each sort; the text tells how many there are.
 [[nodiscard]] Why explain(const Driver &driver, const Instants &now);
 /// The sentence alone: of ten thousand wrappers it names two, and costs no more than that.
 [[nodiscard]] QString explainBriefly(const Driver &driver, const Instants &now);
